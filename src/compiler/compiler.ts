@@ -1,0 +1,75 @@
+import type { CallExpression, Expression, FunctionNode, NewExpression, Node, SourceFile, Syntax } from "./syntax.js";
+
+/** Whether a value of a type is a promise (or has a callable `then`). `unknown`: the type is `any` or does not resolve. */
+export type Thenable = "always" | "sometimes" | "never" | "unknown";
+
+/** What iterating or holding gives: the kind of a well-known container. */
+export type ContainerKind = "array" | "set" | "map" | "tuple" | "iterator" | "record";
+
+/** The facts about one type that the engine asks for. Every member is computed on demand and remembered. */
+export interface TypeFacts {
+  readonly thenable: Thenable;
+  /** True for a real `Promise` of the library, not for another class with a `then`. */
+  readonly isNativePromise: boolean;
+  /** False for `any` and for types of modules that were not found. */
+  readonly isResolved: boolean;
+  /** The names of the type's symbol and of its bases, nearest first: `["DisposableStore", "Disposable"]`. Unions: of each member. */
+  readonly names: readonly string[];
+  /** Set when it is an array, set, map, ...: what is held (a map's values). */
+  readonly container: ContainerKind | undefined;
+  /** Facts of what the container holds (a map's values); `undefined` without a container. */
+  readonly element: TypeFacts | undefined;
+  /** Whether values have this property or method. */
+  has(member: string): boolean;
+  /** Whether calling a value (any signature) gives a promise; `never` also when it is not callable. */
+  readonly returnsThenable: Thenable;
+  /** Whether every call signature is declared to return `void`. False when it is not callable. */
+  readonly returnsVoid: boolean;
+}
+
+/** An opaque, comparable identity: equal tokens mean the same declared thing. Aliases are already followed. */
+export interface SymbolToken {
+  readonly declarations?: readonly Node[] | undefined;
+}
+
+/** What a call reaches. */
+export interface Callee {
+  /** The function with a body that runs, when it is known: overloads give their implementation, aliases are followed. */
+  readonly body: FunctionNode | undefined;
+  /** The declaration that was found, with or without a body: a signature in a `.d.ts`, an interface's method, a parameter. */
+  readonly declaration: Node | undefined;
+  /** True when the declaration comes from the language's or platform's own library files. */
+  readonly isLibrary: boolean;
+  /** True when `declaration` stands in a declaration file: there is no body to look at. */
+  readonly isExternal: boolean;
+}
+
+/** What a file is going to ask, so that a backend in another process can answer it in one go. A hint: never needed for a right answer. */
+export interface Questions {
+  readonly types: readonly Node[];
+  readonly symbols: readonly Node[];
+}
+
+/**
+ * The questions that the engine may ask. One implementation per compiler; nodes of one are never handed to another.
+ * Answers never throw: what cannot be known is `unknown` or `undefined`.
+ */
+export interface Compiler {
+  readonly backend: "classic" | "native";
+  /** The version of TypeScript that answers. */
+  readonly version: string;
+  readonly syntax: Syntax;
+  /** Every file of the program that is the project's own (no declaration files, no external libraries), in program order. */
+  sourceFiles(): readonly SourceFile[];
+  sourceFile(fileName: string): SourceFile | undefined;
+  /** Announces questions about one file; backends may answer them in one batch. */
+  prime(file: SourceFile, questions: Questions): void;
+  typeOf(node: Expression): TypeFacts;
+  /** Whether a call's (or `new`'s) value is a promise, with as little work as the answer allows. */
+  thenableCall(call: CallExpression | NewExpression): Thenable;
+  /** The declared thing behind an identifier, a property's name or a declaration's name. */
+  symbolOf(node: Node): SymbolToken | undefined;
+  calleeOf(call: CallExpression | NewExpression): Callee;
+  /** The facts about the parameter that receives argument `index` of a call. */
+  parameterOf(call: CallExpression | NewExpression, index: number): TypeFacts | undefined;
+}

@@ -1,0 +1,3 @@
+export type * from "./compiler.js";
+export type * from "./syntax.js";
+export { createClassicCompiler } from "./classic.js";
