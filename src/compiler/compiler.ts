@@ -11,6 +11,8 @@ export interface TypeFacts {
   readonly thenable: Thenable;
   /** True for a real `Promise` of the library, not for another class with a `then`. */
   readonly isNativePromise: boolean;
+  /** Whether `null`, `undefined` or `void` is possible, too. */
+  readonly isNullable: boolean;
   /** False for `any` and for types of modules that were not found. */
   readonly isResolved: boolean;
   /** The names of the type's symbol and of its bases, nearest first: `["DisposableStore", "Disposable"]`. Unions: of each member. */

@@ -1,0 +1,121 @@
+import type ts from "typescript";
+import type { Callee, SymbolToken } from "./compiler.js";
+import type { CallExpression, Expression, FunctionNode, NewExpression, Node } from "./syntax.js";
+
+const NOTHING: Callee = { body: undefined, declaration: undefined, isLibrary: false, isExternal: false };
+
+/** Follows names to what they declare, and calls to the function that runs. */
+export class CalleeReader {
+  readonly #ts: typeof ts;
+  readonly #program: ts.Program;
+  readonly #checker: ts.TypeChecker;
+  readonly #tokens = new Map<object, SymbolToken>();
+  readonly #symbols = new Map<Node, SymbolToken | undefined>();
+  readonly #callees = new Map<Node, Callee>();
+
+  constructor(compiler: typeof ts, program: ts.Program) {
+    this.#ts = compiler;
+    this.#program = program;
+    this.#checker = program.getTypeChecker();
+  }
+
+  symbolOf(node: Node): SymbolToken | undefined {
+    if (this.#symbols.has(node)) return this.#symbols.get(node);
+    const symbol = this.#resolve(node);
+    const token = symbol && this.#tokenOf(symbol);
+    this.#symbols.set(node, token);
+    return token;
+  }
+
+  calleeOf(call: CallExpression | NewExpression): Callee {
+    let callee = this.#callees.get(call);
+    if (!callee) this.#callees.set(call, (callee = this.#find(call)));
+    return callee;
+  }
+
+  /** A generic class's members have another symbol for each instantiation; what they share is their declaration. */
+  #tokenOf(symbol: ts.Symbol): SymbolToken {
+    const key = symbol.valueDeclaration ?? symbol.declarations?.[0] ?? symbol;
+    let token = this.#tokens.get(key);
+    if (!token) this.#tokens.set(key, (token = { declarations: symbol.declarations }));
+    return token;
+  }
+
+  #resolve(node: Node): ts.Symbol | undefined {
+    const { parent } = node;
+    const found =
+      parent && this.#ts.isShorthandPropertyAssignment(parent) && parent.name === node
+        ? this.#checker.getShorthandAssignmentValueSymbol(parent)
+        : this.#checker.getSymbolAtLocation(node);
+    if (!found || (found.flags & this.#ts.SymbolFlags.Alias) === 0) return found;
+    const target = this.#checker.getAliasedSymbol(found);
+    return target.declarations ? target : found;
+  }
+
+  #find(call: CallExpression | NewExpression): Callee {
+    const target = this.#unwrap(call.expression);
+    if (this.#isFunctionWithBody(target)) return { ...NOTHING, body: target, declaration: target };
+    const name = this.#nameOf(target);
+    const symbol = name && this.#resolve(name);
+    const declarations = symbol?.declarations ?? [];
+    const declaration = symbol?.valueDeclaration ?? declarations[0];
+    if (!declaration) return NOTHING;
+    const bodies = declarations.flatMap((one) => this.#functionIn(one, this.#ts.isNewExpression(call), 0) ?? []);
+    const file = declaration.getSourceFile();
+    return {
+      body: bodies.length === 1 ? bodies[0] : undefined,
+      declaration,
+      isLibrary: this.#program.isSourceFileDefaultLibrary(file) || /[\\/]@types[\\/]node[\\/]/.test(file.fileName),
+      isExternal: file.isDeclarationFile || this.#program.isSourceFileFromExternalLibrary(file),
+    };
+  }
+
+  #nameOf(target: Expression): Node | undefined {
+    if (this.#ts.isIdentifier(target)) return target;
+    if (this.#ts.isPropertyAccessExpression(target)) return target.name;
+    if (this.#ts.isElementAccessExpression(target)) return target.argumentExpression;
+    return target.kind === this.#ts.SyntaxKind.SuperKeyword ? target : undefined;
+  }
+
+  #unwrap(expression: Expression): Expression {
+    const { isParenthesizedExpression, isNonNullExpression, isAsExpression, isSatisfiesExpression } = this.#ts;
+    let inner = expression;
+    while (isParenthesizedExpression(inner) || isNonNullExpression(inner) || isAsExpression(inner) || isSatisfiesExpression(inner)) inner = inner.expression;
+    return inner;
+  }
+
+  #isFunctionWithBody(node: Node): node is FunctionNode {
+    const functionLike =
+      this.#ts.isFunctionDeclaration(node) || this.#ts.isFunctionExpression(node) || this.#ts.isArrowFunction(node) ||
+      this.#ts.isMethodDeclaration(node) || this.#ts.isConstructorDeclaration(node) || this.#ts.isAccessor(node);
+    return functionLike && node.body !== undefined;
+  }
+
+  /** The function that a declaration holds: itself, its initialiser, what is assigned to it, or a class's constructor. */
+  #functionIn(declaration: Node, constructed: boolean, depth: number): FunctionNode | undefined {
+    if (depth > 4) return undefined;
+    if (this.#isFunctionWithBody(declaration)) return this.#ts.isAccessor(declaration) ? undefined : declaration;
+    if (this.#ts.isClassLike(declaration)) {
+      const constructor = declaration.members.find((member) => this.#ts.isConstructorDeclaration(member) && member.body !== undefined);
+      return constructed && constructor && this.#isFunctionWithBody(constructor) ? constructor : undefined;
+    }
+    const value = this.#valueOf(declaration);
+    if (!value) return undefined;
+    const inner = this.#unwrap(value);
+    if (this.#isFunctionWithBody(inner)) return inner;
+    if (!this.#ts.isIdentifier(inner)) return undefined;
+    const [next] = this.#resolve(inner)?.declarations ?? [];
+    return next && next !== declaration ? this.#functionIn(next, constructed, depth + 1) : undefined;
+  }
+
+  #valueOf(declaration: Node): Expression | undefined {
+    if (this.#ts.isVariableDeclaration(declaration) || this.#ts.isPropertyDeclaration(declaration) || this.#ts.isPropertyAssignment(declaration)) {
+      return declaration.initializer;
+    }
+    if (this.#ts.isShorthandPropertyAssignment(declaration)) return declaration.name;
+    if (this.#ts.isExportAssignment(declaration)) return declaration.expression;
+    const assignment = this.#ts.isBinaryExpression(declaration) ? declaration : declaration.parent;
+    const isAssigned = assignment !== undefined && this.#ts.isBinaryExpression(assignment) && assignment.operatorToken.kind === this.#ts.SyntaxKind.EqualsToken;
+    return isAssigned ? assignment.right : undefined;
+  }
+}
