@@ -1,0 +1,62 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+/** Only the command line writes files; everybody else returns data. */
+const FILE_WRITERS = ["writeFile", "writeFileSync", "appendFile", "appendFileSync", "createWriteStream", "mkdir", "mkdirSync", "rm", "rmSync", "unlink", "unlinkSync", "rename", "renameSync", "cp", "cpSync", "copyFile", "copyFileSync"];
+const NO_FILE_WRITES = ["node:fs", "node:fs/promises", "fs", "fs/promises"].map((name) => ({
+  name,
+  importNames: FILE_WRITERS,
+  message: "Only src/cli writes files: return the text instead.",
+}));
+
+/** The plugin of this repository, in its strictest form: what we ask of others, we keep. */
+async function ownConfig() {
+  if (!existsSync(new URL("rules/index.ts", import.meta.url))) return [];
+  const built = new URL("dist/rules/index.js", import.meta.url);
+  if (!existsSync(built)) throw new Error("Linting uses the plugin of this repository: run `npm run build` first.");
+  const { default: plugin } = await import(built.href);
+  return [plugin.configs.strict].flat();
+}
+
+export default defineConfig(
+  // Leaky fixtures leak on purpose; some don't even parse.
+  { ignores: ["dist/", "coverage/", "fixtures/", "bench/corpus/", "bench/results/", "**/node_modules/"] },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "max-lines": ["error", 300],
+      "max-lines-per-function": ["error", { max: 80, skipComments: true }],
+    },
+  },
+  {
+    files: ["src/**/*.ts", "rules/**/*.ts"],
+    extends: await ownConfig(),
+  },
+  {
+    files: ["src/**/*.ts", "rules/**/*.ts"],
+    ignores: ["src/cli/**"],
+    rules: { "no-console": "error", "no-restricted-imports": ["error", { paths: NO_FILE_WRITES }] },
+  },
+  {
+    files: ["src/**/*.ts", "rules/**/*.ts"],
+    // The runtime watches the process that it runs in.
+    ignores: ["src/cli/**", "src/runtime/**"],
+    rules: { "no-restricted-globals": ["error", { name: "process", message: "Only src/cli touches the process: take what you need as a parameter." }] },
+  },
+  {
+    // A suite is one function by nature.
+    files: ["test/**/*.ts"],
+    rules: { "max-lines-per-function": "off" },
+  },
+  {
+    files: ["**/*.mjs", "**/*.js"],
+    extends: [tseslint.configs.recommended],
+    rules: { "max-lines": ["error", 300], "max-lines-per-function": ["error", { max: 80, skipComments: true }] },
+  },
+);

@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Building a TypeScript program takes seconds on a slow machine; a hang should still end within minutes.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
