@@ -1,0 +1,85 @@
+import { dirname, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ts as morphTs } from "ts-morph";
+import ts from "typescript";
+import ts5 from "typescript5";
+import { createClassicCompiler } from "../../src/compiler/index.js";
+import { createEngine } from "../../src/engine/index.js";
+import { messageOf } from "../../src/catalog/index.js";
+import type { Finding } from "../../src/model/index.js";
+import type { Region, Seen } from "./compare.js";
+
+export type TypeScript = typeof ts;
+
+/**
+ * The copies of TypeScript that the engine must work with: ESLint's, the one that ts-morph bundles, and an older one
+ * whose `SyntaxKind` numbers differ, so that a node compared with another copy's enum shows.
+ * All have the same API; their types are apart where they declare enums.
+ */
+export const COMPILERS: readonly { readonly name: string; readonly ts: TypeScript }[] = [
+  { name: `typescript ${ts.version}`, ts },
+  { name: `ts-morph's typescript ${morphTs.version}`, ts: morphTs as unknown as TypeScript },
+  { name: `typescript ${ts5.version}`, ts: ts5 as unknown as TypeScript },
+];
+
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+export const FIXTURES = resolve(ROOT, "fixtures");
+export const FIXTURES_TSCONFIG = resolve(FIXTURES, "tsconfig.json");
+
+/** One program over all fixtures, as its tsconfig describes it. */
+export function createFixtureProgram(compiler: TypeScript): ts.Program {
+  const { fileNames, options } = readConfig(compiler);
+  return compiler.createProgram({ rootNames: fileNames, options });
+}
+
+/** Every fixture file, relative to `fixtures/`, with `/`: markers in it are obeyed, and their absence asserts silence. */
+export function fixtureNames(): readonly string[] {
+  const names = readConfig(ts).fileNames.map((file) => relative(FIXTURES, file).split(sep).join("/"));
+  return names.filter((name) => !/\.d\.[cm]?ts$/.test(name)).sort();
+}
+
+export function pathOf(name: string): string {
+  return resolve(FIXTURES, name);
+}
+
+/** A function that tells what the engine says about a fixture, all rules and all confidences, in a driver's terms. */
+export function engineOver(compiler: TypeScript, program: ts.Program): (name: string) => readonly Seen[] {
+  const classic = createClassicCompiler(compiler, program);
+  const engine = createEngine(classic);
+  return (name) => {
+    const path = pathOf(name);
+    const file = classic.sourceFile(path);
+    if (!file) throw new Error(`The program of ${FIXTURES_TSCONFIG} has no ${name}.`);
+    return engine.analyze(file).findings.map((finding) => {
+      if (resolve(finding.place.file) !== path) throw new Error(`The analysis of ${name} yields a finding in ${finding.place.file}.`);
+      return seenFrom(finding, file.text);
+    });
+  };
+}
+
+/** A finding in a driver's terms. */
+export function seenFrom(finding: Finding, text: string): Seen {
+  const { rule, form, confidence, multiplicity } = finding;
+  return { rule, form, confidence, multiplicity, message: messageOf(finding), ...regionOf(finding.place.range, text) };
+}
+
+/** Lines and columns, from 1, of a stretch of a text. */
+export function regionOf(range: { readonly start: number; readonly end: number }, text: string): Region {
+  const start = positionOf(range.start, text);
+  const end = positionOf(range.end, text);
+  return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+}
+
+function positionOf(offset: number, text: string): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+function readConfig(compiler: TypeScript): { readonly fileNames: string[]; readonly options: ts.CompilerOptions } {
+  const { config, error } = compiler.readConfigFile(FIXTURES_TSCONFIG, (file) => compiler.sys.readFile(file));
+  if (error) throw new Error(compiler.flattenDiagnosticMessageText(error.messageText, "\n"));
+  const parsed = compiler.parseJsonConfigFileContent(config, compiler.sys, FIXTURES, undefined, FIXTURES_TSCONFIG);
+  const [broken] = parsed.errors;
+  if (broken) throw new Error(compiler.flattenDiagnosticMessageText(broken.messageText, "\n"));
+  return { fileNames: parsed.fileNames, options: parsed.options };
+}
