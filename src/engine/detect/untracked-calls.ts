@@ -1,0 +1,113 @@
+import type { CallExpression, NewExpression, Thenable } from "../../compiler/index.js";
+import { type Confidence, growthOf } from "../../model/index.js";
+import type { World } from "../world.js";
+import { contextOf } from "../facts/context.js";
+import { fateOf } from "../facts/fate.js";
+import type { Fate } from "../facts/fate-types.js";
+import { isReaction } from "../facts/reactions.js";
+import { mayReject } from "../facts/rejects.js";
+import { spanOf } from "../facts/span.js";
+import { enclosing, lastName, receiverOf, textOf } from "../facts/tree.js";
+import { type Evidence, finding, type UntrackedFinding } from "./untracked-finding.js";
+
+type Lost = Exclude<Fate, { kind: "consumed" }>;
+
+const FORMS = { dropped: "dropped", voided: "voided", unread: "unread", collected: "dropped-collection", condition: "condition" } as const;
+
+/** A call that starts a task which nobody awaits, returns, tracks or hands on. */
+export function untrackedCall(world: World, call: CallExpression | NewExpression): UntrackedFinding | undefined {
+  if (isSettledOnTheSpot(world, call)) return undefined;
+  const thenable = world.compiler.thenableCall(call);
+  if (thenable === "never" || thenable === "unknown") return undefined;
+  if (world.compiler.syntax.isCallExpression(call) && isReaction(world, call)) return undefined;
+  const fate = fateOf(world, call);
+  if (fate.kind === "consumed" || isDeliberate(world, call, fate)) return undefined;
+  return describe(world, call, fate, thenable);
+}
+
+/** The commonest cases by far, told by the parent alone, so that no type is asked for. */
+function isSettledOnTheSpot(world: World, call: CallExpression | NewExpression): boolean {
+  const { SyntaxKind } = world.compiler.syntax;
+  const { kind } = call.parent;
+  if (kind === SyntaxKind.AwaitExpression || kind === SyntaxKind.ReturnStatement || kind === SyntaxKind.ThrowStatement) return true;
+  if (kind === SyntaxKind.NewExpression || call.kind === SyntaxKind.NewExpression) return kind !== SyntaxKind.ExpressionStatement && lastName(world.compiler.syntax, call.expression) !== "Promise";
+  return lastName(world.compiler.syntax, call.expression) === "require";
+}
+
+/** The process's own entry point, and tests, whose runner keeps their promises. */
+function isDeliberate(world: World, call: CallExpression | NewExpression, fate: Lost): boolean {
+  const { syntax } = world.compiler;
+  if (fate.kind === "condition") return false;
+  if (syntax.isSourceFile(enclosing(syntax, call)) && contextOf(world, call).multiplicity === "once" && fate.kind !== "collected" && fate.kind !== "unread") return true;
+  const file = world.compiler.calleeOf(call).declaration?.getSourceFile().fileName ?? "";
+  return /[\\/]@types[\\/]node[\\/]test\.d\.ts$/.test(file);
+}
+
+function describe(world: World, call: CallExpression | NewExpression, fate: Lost, thenable: Thenable): UntrackedFinding {
+  const context = contextOf(world, call);
+  const { span, why, evidence: spanEvidence } = spanOf(world, call);
+  const growth = growthOf(context.multiplicity, span);
+  const isNative = thenable === "always" && world.compiler.typeOf(call).isNativePromise;
+  const evidence: Evidence = { context, span, why, ...(spanEvidence && { spanEvidence }) };
+  const form = fate.handled && fate.kind !== "collected" ? "handled" : FORMS[fate.kind];
+  const confidence = confidenceOf(world, call, fate, growth === "steady" || (growth === "possible" && span === "blocking"), isNative);
+  return finding(call, form, confidence, evidence, { task: textOf(call), name: fate.name ?? "" });
+}
+
+function confidenceOf(world: World, call: CallExpression | NewExpression, fate: Lost, grows: boolean, isNative: boolean): Confidence {
+  if (!isNative) return "medium";
+  if (fate.kind === "voided" || fate.handled) return grows && isRepeated(world, call) ? "high" : "medium";
+  if (isImport(world, call) || !isLossHarmful(world, call)) return "medium";
+  return "high";
+}
+
+function isRepeated(world: World, call: CallExpression | NewExpression): boolean {
+  const { multiplicity } = contextOf(world, call);
+  return multiplicity === "per-iteration" || multiplicity === "per-event";
+}
+
+function isImport(world: World, call: CallExpression | NewExpression): boolean {
+  return call.expression.kind === world.compiler.syntax.SyntaxKind.ImportKeyword;
+}
+
+/** A task that catches everything itself loses no failure when it is dropped; that nobody can wait for it remains. */
+function isLossHarmful(world: World, call: CallExpression | NewExpression): boolean {
+  const { body } = world.compiler.calleeOf(call);
+  return !body || mayReject(world, body);
+}
+
+/** `p.finally(f)` on a promise that is somebody else's: a second promise, which nobody awaits and which rejects as well. */
+export function untrackedFork(world: World, call: CallExpression): UntrackedFinding | undefined {
+  const { syntax } = world.compiler;
+  if (!syntax.isExpressionStatement(call.parent) && !syntax.isVoidExpression(call.parent)) return undefined;
+  if (!isReaction(world, call) || isSomewhereHandled(world, call)) return undefined;
+  const root = rootOf(world, call);
+  if (!root || syntax.isCallExpression(root) || syntax.isNewExpression(root)) return undefined;
+  const type = world.compiler.typeOf(root);
+  if (type.thenable !== "always" || isLostItself(world, root)) return undefined;
+  const context = contextOf(world, call);
+  const confidence = type.isNativePromise ? (syntax.isVoidExpression(call.parent) ? "medium" : "high") : "medium";
+  return finding(call, "forked", confidence, { context, span: "bounded", why: `\`${textOf(root)}\` itself is awaited elsewhere` }, { task: textOf(call), name: textOf(root) });
+}
+
+function rootOf(world: World, call: CallExpression): ReturnType<typeof receiverOf> {
+  const { syntax } = world.compiler;
+  let root = receiverOf(syntax, call.expression);
+  while (root && syntax.isCallExpression(root) && isReaction(world, root)) root = receiverOf(syntax, root.expression);
+  return root;
+}
+
+/** Any `.catch` along the chain, at its end, takes what was rejected before it. */
+function isSomewhereHandled(world: World, call: CallExpression): boolean {
+  const name = lastName(world.compiler.syntax, call.expression);
+  return name === "catch" || (name === "then" && call.arguments.length > 1);
+}
+
+/** The root's own start is reported already: its forks add nothing. */
+function isLostItself(world: World, root: NonNullable<ReturnType<typeof receiverOf>>): boolean {
+  const { syntax } = world.compiler;
+  if (!syntax.isIdentifier(root)) return false;
+  const declaration = world.compiler.symbolOf(root)?.declarations?.[0];
+  if (!declaration || !syntax.isVariableDeclaration(declaration) || !declaration.initializer) return false;
+  return fateOf(world, declaration.initializer).kind !== "consumed";
+}

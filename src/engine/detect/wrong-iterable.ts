@@ -1,0 +1,65 @@
+import type { CallExpression, Expression, Node, TypeFacts } from "../../compiler/index.js";
+import { contextOf } from "../facts/context.js";
+import { lastName, receiverOf, textOf, unwrap, wrapped } from "../facts/tree.js";
+import { ALL_COMBINATORS, RACE_COMBINATORS } from "../facts/vocabulary.js";
+import type { World } from "../world.js";
+import { finding, type UntrackedFinding } from "./untracked-finding.js";
+
+interface Mismatch {
+  readonly actual: string;
+  readonly instead: string;
+}
+
+/** `Promise.all(map)`: the iterable gives something else than promises, so the wait is over before it has begun. */
+export function wrongIterable(world: World, call: CallExpression): UntrackedFinding | undefined {
+  const { syntax } = world.compiler;
+  const name = lastName(syntax, call.expression) ?? "";
+  if (receiverOf(syntax, call.expression)?.getText() !== "Promise" || !(ALL_COMBINATORS.has(name) || RACE_COMBINATORS.has(name))) return undefined;
+  const [argument] = call.arguments;
+  const mismatch = argument && mismatchOf(world, unwrap(syntax, argument));
+  if (!mismatch) return undefined;
+  const outer = wrapped(syntax, call).parent;
+  const node: Node = syntax.isAwaitExpression(outer) ? outer : call;
+  return finding(node, "wrong-iterable", "high", { context: contextOf(world, call), span: "unknown", why: "`Promise` looks at the values that iterating gives, and takes anything that is not a promise as it is" }, { task: textOf(call), ...mismatch });
+}
+
+function mismatchOf(world: World, iterable: Expression): Mismatch | undefined {
+  const { syntax } = world.compiler;
+  if (syntax.isArrayLiteralExpression(iterable)) return spreadMismatch(world, iterable.elements);
+  const type = world.compiler.typeOf(iterable);
+  if (type.container === "map" && isPromise(type.element)) return { actual: "`[key, promise]` pairs", instead: `${textOf(iterable)}.values()` };
+  if (isPairs(type)) return { actual: "`[key, promise]` pairs", instead: withoutEntries(world, iterable) };
+  if (holdsCollections(type)) return { actual: "collections of promises", instead: `${textOf(iterable)}.flat()` };
+  const isFunctions = type.container !== undefined && type.element?.returnsThenable === "always" && type.element.thenable === "never";
+  return isFunctions ? { actual: "functions that have not been called", instead: `${textOf(iterable)}.map((start) => start())` } : undefined;
+}
+
+function spreadMismatch(world: World, elements: readonly Expression[]): Mismatch | undefined {
+  const { syntax } = world.compiler;
+  for (const element of elements) {
+    if (!syntax.isSpreadElement(element)) continue;
+    const mismatch = mismatchOf(world, unwrap(syntax, element.expression));
+    if (mismatch) return { ...mismatch, instead: `[...${mismatch.instead}]` };
+  }
+  return undefined;
+}
+
+function isPromise(type: TypeFacts | undefined): boolean {
+  return type?.thenable === "always";
+}
+
+/** What a map's `entries()` and `Object.entries()` give: tuples with a promise in them. */
+function isPairs(type: TypeFacts): boolean {
+  return (type.container === "iterator" || type.container === "array") && type.element?.container === "tuple" && isPromise(type.element.element);
+}
+
+function holdsCollections(type: TypeFacts): boolean {
+  const inner = type.element;
+  return type.container === "array" && (inner?.container === "array" || inner?.container === "set") && isPromise(inner.element);
+}
+
+function withoutEntries(world: World, iterable: Expression): string {
+  const { syntax } = world.compiler;
+  if (!syntax.isCallExpression(iterable)) return `${textOf(iterable)}.map(([, promise]) => promise)`;
+  return textOf(iterable).replace(/entries\(/, "values(");
+}

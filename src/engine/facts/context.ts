@@ -1,0 +1,149 @@
+import type { FunctionNode, Node } from "../../compiler/index.js";
+import { LIFETIMES, type LifetimeKind, MULTIPLICITIES, type Multiplicity } from "../../model/index.js";
+import type { World } from "../world.js";
+import { callbackCalls } from "./callback-calls.js";
+import { nameNodeOf, usesOf } from "./callers.js";
+import { type Registration, registrationAt, registrationOf } from "./registration.js";
+import { enclosing, hasModifier, isFunctionNode, isLoop, lastName, wrapped } from "./tree.js";
+import { MAIN_FUNCTIONS, START_METHODS } from "./vocabulary.js";
+
+/** How often a site runs, which lifetime owns what it starts, and the nodes that say so. */
+export interface Context {
+  readonly multiplicity: Multiplicity;
+  readonly lifetime: LifetimeKind;
+  readonly evidence: readonly ContextEvidence[];
+}
+
+export interface ContextEvidence {
+  readonly role: "loop" | "event" | "caller";
+  readonly node: Node;
+}
+
+const ONCE: Context = { multiplicity: "once", lifetime: "process", evidence: [] };
+const PER_INSTANCE: Context = { multiplicity: "per-instance", lifetime: "instance", evidence: [] };
+const PER_CALL: Context = { multiplicity: "per-call", lifetime: "call", evidence: [] };
+
+/** A site's lifetime and multiplicity: from its position, and from who calls the function it stands in (within the file). */
+export function contextOf(world: World, site: Node): Context {
+  const { syntax } = world.compiler;
+  let inner = site;
+  for (let node = site.parent; ; inner = node, node = node.parent) {
+    if (isLoop(syntax, node) && repeats(world, node, inner)) return { multiplicity: "per-iteration", lifetime: "iteration", evidence: [{ role: "loop", node }] };
+    if (isFunctionNode(syntax, node)) return functionContext(world, node);
+    if (syntax.isPropertyDeclaration(node) && !isStatic(world, node)) return PER_INSTANCE;
+    if (syntax.isSourceFile(node)) return ONCE;
+  }
+}
+
+export function functionContext(world: World, node: FunctionNode): Context {
+  return world.ask(findFunctionContext, node, ONCE);
+}
+
+/** A loop's head may stand outside of what it repeats: `for`'s first part, and what `of` and `in` iterate. */
+function repeats(world: World, loop: Node, child: Node): boolean {
+  const { syntax } = world.compiler;
+  if (syntax.isForStatement(loop)) return loop.initializer !== child;
+  if (syntax.isForOfStatement(loop) || syntax.isForInStatement(loop)) return loop.expression !== child;
+  return true;
+}
+
+function isStatic(world: World, node: Node): boolean {
+  return hasModifier(node, world.compiler.syntax.SyntaxKind.StaticKeyword);
+}
+
+function findFunctionContext(world: World, node: FunctionNode): Context {
+  const { syntax } = world.compiler;
+  if (syntax.isConstructorDeclaration(node)) return PER_INSTANCE;
+  const registration = registrationOf(world, node);
+  if (registration) return registrationContext(world, registration);
+  if (isCalledInPlace(world, node)) return contextOf(world, node);
+  const fromUses = usesOf(world, node).map((use) => (use.kind === "call" ? callContext(world, use.call) : use.kind === "argument" ? registrationContext(world, registrationAt(world, use.call, use.index)) : valueContext(world, use.node)));
+  if (isEventProperty(world, node)) fromUses.push({ multiplicity: "per-event", lifetime: "event", evidence: [{ role: "event", node }] });
+  if (fromUses.length === 0 || isReachableFromOutside(world, node)) fromUses.push(standAlone(world, node));
+  return fromUses.reduce(more);
+}
+
+function callContext(world: World, call: Node): Context {
+  const context = contextOf(world, call);
+  return context.evidence.length > 0 ? { ...context, evidence: [...context.evidence, { role: "caller", node: call }] } : context;
+}
+
+function valueContext(world: World, node: Node): Context {
+  return node.parent && isOnEventName(assignedName(world, node)) ? { multiplicity: "per-event", lifetime: "event", evidence: [{ role: "event", node }] } : PER_CALL;
+}
+
+export function registrationContext(world: World, registration: Registration): Context {
+  const { call, role } = registration;
+  if (role === "event" || role === "interval") return { multiplicity: "per-event", lifetime: "event", evidence: [{ role: "event", node: call }] };
+  const around = contextOf(world, call);
+  if (role === "iteration" || role === "collect") return more(around, { multiplicity: "per-iteration", lifetime: "iteration", evidence: [{ role: "loop", node: call }] });
+  if (role !== "unknown") return around;
+  return more(around, callbackContext(world, registration) ?? around);
+}
+
+/** How often a callee of the project runs its callback, seen from inside the callee: per iteration when it calls it in a loop. */
+function callbackContext(world: World, registration: Registration): Context | undefined {
+  const { syntax } = world.compiler;
+  for (const call of callbackCalls(world, registration)) {
+    const body = enclosing(syntax, call);
+    for (let node: Node = call; node !== body; node = node.parent) if (isLoop(syntax, node)) return contextOf(world, call);
+  }
+  return undefined;
+}
+
+/** What a function is when nobody in the file calls it, or when others may. */
+function standAlone(world: World, node: FunctionNode): Context {
+  const name = nameNodeOf(world, node);
+  const text = name && lastName(world.compiler.syntax, name);
+  if (text === undefined) return PER_CALL;
+  const { settings } = world;
+  if (isMember(world, node)) return START_METHODS.has(text) || settings.startMethods.includes(text) ? PER_INSTANCE : PER_CALL;
+  return MAIN_FUNCTIONS.has(text) ? ONCE : PER_CALL;
+}
+
+export function isMember(world: World, node: FunctionNode): boolean {
+  const { syntax } = world.compiler;
+  const holder = syntax.isMethodDeclaration(node) || syntax.isGetAccessorDeclaration(node) || syntax.isSetAccessorDeclaration(node) ? node : wrapped(syntax, node).parent;
+  return syntax.isMethodDeclaration(holder) || syntax.isPropertyDeclaration(holder) || syntax.isPropertyAssignment(holder) || holder === node;
+}
+
+/** A private member and a function that is not exported are called from within their file only. */
+function isReachableFromOutside(world: World, node: FunctionNode): boolean {
+  const { syntax } = world.compiler;
+  const { SyntaxKind } = syntax;
+  const holder = isMember(world, node) ? (syntax.isMethodDeclaration(node) ? node : wrapped(syntax, node).parent) : node;
+  if (isMember(world, node)) {
+    const { name } = holder as { name?: Node };
+    return !hasModifier(holder, SyntaxKind.PrivateKeyword) && !(name && syntax.isPrivateIdentifier(name));
+  }
+  const statement = syntax.isFunctionDeclaration(node) ? node : wrapped(syntax, node).parent?.parent?.parent;
+  return statement !== undefined && hasModifier(statement, SyntaxKind.ExportKeyword);
+}
+
+function isCalledInPlace(world: World, node: FunctionNode): boolean {
+  const value = wrapped(world.compiler.syntax, node);
+  return world.compiler.syntax.isCallExpression(value.parent) && value.parent.expression === value;
+}
+
+function isEventProperty(world: World, node: FunctionNode): boolean {
+  return isOnEventName(assignedName(world, wrapped(world.compiler.syntax, node)));
+}
+
+/** The property that a value is assigned to in `socket.onmessage = value`. */
+function assignedName(world: World, value: Node): string | undefined {
+  const { syntax } = world.compiler;
+  const { parent } = value;
+  const assigned = syntax.isBinaryExpression(parent) && parent.right === value && syntax.isPropertyAccessExpression(parent.left);
+  return assigned ? lastName(syntax, parent.left) : undefined;
+}
+
+function isOnEventName(name: string | undefined): boolean {
+  return name !== undefined && /^on[a-z]+$/.test(name);
+}
+
+/** The more frequent of two contexts: a site that runs once at start-up and again per event runs per event. */
+export function more(a: Context, b: Context): Context {
+  const frequent = MULTIPLICITIES.indexOf(b.multiplicity) - MULTIPLICITIES.indexOf(a.multiplicity);
+  if (frequent !== 0) return frequent > 0 ? b : a;
+  return LIFETIMES.indexOf(b.lifetime) > LIFETIMES.indexOf(a.lifetime) ? b : a;
+}

@@ -1,0 +1,100 @@
+import type { AwaitExpression, CallExpression, Expression, ForOfStatement, Identifier, IterationStatement, NewExpression, Node, PrivateIdentifier, SourceFile } from "../../compiler/index.js";
+import type { World } from "../world.js";
+import { isFunctionNode, isLoop, type Runnable } from "./tree.js";
+
+/** What stands directly in one function (or module): nested functions have facts of their own. */
+export interface FunctionFacts {
+  readonly node: Runnable;
+  readonly calls: (CallExpression | NewExpression)[];
+  readonly awaits: AwaitExpression[];
+  readonly loops: IterationStatement[];
+  readonly forAwaits: ForOfStatement[];
+  /** Returned expressions; of an arrow function with an expression body, that body. */
+  readonly returned: Expression[];
+  readonly nested: FunctionFacts[];
+}
+
+/** One pass over a file: its functions with what stands in them, and every name with its places. */
+export interface FileFacts {
+  readonly file: SourceFile;
+  readonly module: FunctionFacts;
+  readonly functions: ReadonlyMap<Node, FunctionFacts>;
+  readonly names: ReadonlyMap<string, readonly (Identifier | PrivateIdentifier)[]>;
+  readonly declarations: readonly Node[];
+}
+
+export function fileFactsOf(world: World, node: Node): FileFacts {
+  const file = node.getSourceFile();
+  return world.ask(collect, file, emptyFacts(file));
+}
+
+export function factsOf(world: World, node: Runnable): FunctionFacts {
+  const found = fileFactsOf(world, node).functions.get(node);
+  if (!found) throw new Error("Every function with a body has facts: the file was walked from its root.");
+  return found;
+}
+
+function emptyFacts(file: SourceFile): FileFacts {
+  const module = emptyFunction(file);
+  return { file, module, functions: new Map([[file, module]]), names: new Map(), declarations: [] };
+}
+
+function emptyFunction(node: Runnable): FunctionFacts {
+  return { node, calls: [], awaits: [], loops: [], forAwaits: [], returned: [], nested: [] };
+}
+
+function collect(world: World, file: SourceFile): FileFacts {
+  const { syntax } = world.compiler;
+  const { SyntaxKind } = syntax;
+  const module = emptyFunction(file);
+  const functions = new Map<Node, FunctionFacts>([[file, module]]);
+  const names = new Map<string, (Identifier | PrivateIdentifier)[]>();
+  const declarations: Node[] = [];
+
+  function note(node: Node, within: FunctionFacts): void {
+    switch (node.kind) {
+      case SyntaxKind.Identifier:
+      case SyntaxKind.PrivateIdentifier: {
+        const name = node as Identifier | PrivateIdentifier;
+        const known = names.get(name.text);
+        if (known) known.push(name);
+        else names.set(name.text, [name]);
+        return;
+      }
+      case SyntaxKind.CallExpression:
+      case SyntaxKind.NewExpression:
+        within.calls.push(node as CallExpression | NewExpression);
+        return;
+      case SyntaxKind.AwaitExpression:
+        within.awaits.push(node as AwaitExpression);
+        return;
+      case SyntaxKind.ReturnStatement: {
+        const { expression } = node as { expression?: Expression };
+        if (expression) within.returned.push(expression);
+        return;
+      }
+      case SyntaxKind.VariableDeclaration:
+      case SyntaxKind.PropertyDeclaration:
+        declarations.push(node);
+        return;
+      default:
+        if (!isLoop(syntax, node)) return;
+        within.loops.push(node);
+        if (syntax.isForOfStatement(node) && node.awaitModifier) within.forAwaits.push(node);
+    }
+  }
+
+  function visit(node: Node, within: FunctionFacts): void {
+    let inner = within;
+    if (isFunctionNode(syntax, node)) {
+      inner = emptyFunction(node);
+      functions.set(node, inner);
+      within.nested.push(inner);
+      if (syntax.isArrowFunction(node) && !syntax.isBlock(node.body)) inner.returned.push(node.body);
+    } else note(node, within);
+    syntax.forEachChild(node, (child) => visit(child, inner));
+  }
+
+  syntax.forEachChild(file, (child) => visit(child, module));
+  return { file, module, functions, names, declarations };
+}

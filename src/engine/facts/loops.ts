@@ -1,0 +1,145 @@
+import type { Expression, IterationStatement, Node, Statement } from "../../compiler/index.js";
+import type { World } from "../world.js";
+import { exitsOf } from "./loop-exits.js";
+import { isSetSomewhere } from "./flags.js";
+import { isFunctionNode, lastName, unwrap, walk, walkOwn } from "./tree.js";
+
+/**
+ * How a loop can end. `none`: not at all. `signal`: an abort signal tells it to. `flag`: a variable or field that
+ * somebody sets. `data`: what it reads says so. `bounded`: it counts, or works off what is there.
+ */
+export type LoopEnd = "none" | "signal" | "flag" | "data" | "bounded";
+
+export function loopEndOf(world: World, loop: IterationStatement): LoopEnd {
+  return world.ask(findLoopEnd, loop, "bounded");
+}
+
+const STRENGTH: readonly LoopEnd[] = ["none", "data", "flag", "signal", "bounded"];
+
+/** The surest of several ways out. */
+function surest(ends: readonly LoopEnd[]): LoopEnd {
+  return ends.reduce((best, end) => (STRENGTH.indexOf(end) > STRENGTH.indexOf(best) ? end : best), "none");
+}
+
+function findLoopEnd(world: World, loop: IterationStatement): LoopEnd {
+  const { syntax } = world.compiler;
+  const ends: LoopEnd[] = exitsOf(world, loop).map((exit) => exitEnd(world, exit, loop));
+  if (takesSignal(world, loop)) ends.push("signal");
+  if (syntax.isForOfStatement(loop) || syntax.isForInStatement(loop)) return syntax.isForOfStatement(loop) && loop.awaitModifier ? surest(["data", ...ends]) : "bounded";
+  const condition = conditionOf(world, loop);
+  if (condition && !isAlways(world, condition)) ends.push(conditionEnd(world, condition));
+  return surest(ends);
+}
+
+function conditionOf(world: World, loop: IterationStatement): Expression | undefined {
+  const { syntax } = world.compiler;
+  if (syntax.isForStatement(loop)) return loop.condition;
+  return syntax.isWhileStatement(loop) || syntax.isDoStatement(loop) ? loop.expression : undefined;
+}
+
+function isAlways(world: World, condition: Expression): boolean {
+  const { syntax } = world.compiler;
+  const inner = unwrap(syntax, condition);
+  return inner.kind === syntax.SyntaxKind.TrueKeyword || (inner.kind === syntax.SyntaxKind.NumericLiteral && inner.getText() !== "0");
+}
+
+/** What a condition looks at. A flag that nobody ever sets is no way out. */
+export function conditionEnd(world: World, condition: Expression): LoopEnd {
+  const { syntax } = world.compiler;
+  const { SyntaxKind } = syntax;
+  const inner = unwrap(syntax, condition);
+  if (syntax.isBinaryExpression(inner)) {
+    const { kind } = inner.operatorToken;
+    if (kind === SyntaxKind.AmpersandAmpersandToken || kind === SyntaxKind.BarBarToken) return surest([conditionEnd(world, inner.left), conditionEnd(world, inner.right)]);
+    const ordered = kind === SyntaxKind.LessThanToken || kind === SyntaxKind.LessThanEqualsToken || kind === SyntaxKind.GreaterThanToken || kind === SyntaxKind.GreaterThanEqualsToken;
+    if (ordered) return "bounded";
+    const compared = [inner.left, inner.right].map((side) => unwrap(syntax, side)).find((side) => syntax.isIdentifier(side) || syntax.isPropertyAccessExpression(side));
+    return compared && isState(world, inner) ? flagEnd(world, compared) : "data";
+  }
+  if (syntax.isPrefixUnaryExpression(inner)) return conditionEnd(world, inner.operand);
+  if (syntax.isPropertyAccessExpression(inner) && inner.name.text === "aborted") return "signal";
+  if (syntax.isPropertyAccessExpression(inner) && (inner.name.text === "length" || inner.name.text === "size")) return "bounded";
+  if (syntax.isIdentifier(inner) || syntax.isPropertyAccessExpression(inner)) return flagEnd(world, inner);
+  return syntax.isCallExpression(inner) && /abort|stop|cancel|closed|running|alive|active|shutdown/i.test(lastName(syntax, inner.expression) ?? "") ? "flag" : "data";
+}
+
+/** `state !== "stopped"` looks at a flag, `line === undefined` at what was read. */
+function isState(world: World, comparison: Node): boolean {
+  const { SyntaxKind } = world.compiler.syntax;
+  let literal = false;
+  world.compiler.syntax.forEachChild(comparison, (side) => {
+    literal ||= side.kind === SyntaxKind.StringLiteral || side.kind === SyntaxKind.TrueKeyword || side.kind === SyntaxKind.FalseKeyword;
+  });
+  return literal;
+}
+
+function flagEnd(world: World, flag: Expression): LoopEnd {
+  const { syntax } = world.compiler;
+  const name = syntax.isPropertyAccessExpression(flag) ? flag.name : flag;
+  return isSetSomewhere(world, name) ? "flag" : "none";
+}
+
+/** What leads to a `break`, `return` or `throw`: the conditions between it and its loop. */
+function exitEnd(world: World, exit: Node, loop: Node): LoopEnd {
+  const { syntax } = world.compiler;
+  const ends: LoopEnd[] = [];
+  for (let node: Node = exit; node.parent !== loop.parent && node !== loop; node = node.parent) {
+    const { parent } = node;
+    if (syntax.isIfStatement(parent) && parent.expression !== node) ends.push(conditionEnd(world, parent.expression));
+  }
+  const telling = surest(ends);
+  return telling === "signal" || telling === "flag" ? telling : "data";
+}
+
+/** A signal that is handed to something awaited in the loop ends the loop by a rejection, unless the loop catches it. */
+function takesSignal(world: World, loop: IterationStatement): boolean {
+  const { syntax } = world.compiler;
+  let found = false;
+  walkOwn(syntax, loop, (node) => {
+    if (!syntax.isIdentifier(node)) return;
+    const isSignal = node.text === "throwIfAborted" || (/signal$/i.test(node.text) && isArgument(world, node));
+    if (isSignal && !isCaughtInside(world, node, loop)) found = true;
+  });
+  return found;
+}
+
+function isArgument(world: World, name: Node): boolean {
+  const { syntax } = world.compiler;
+  for (let node = name; node.parent; node = node.parent) {
+    const { parent } = node;
+    if (syntax.isCallExpression(parent) || syntax.isNewExpression(parent)) return parent.expression !== node;
+    if (!syntax.isPropertyAccessExpression(parent) && !syntax.isPropertyAssignment(parent) && !syntax.isShorthandPropertyAssignment(parent) && !syntax.isObjectLiteralExpression(parent)) return false;
+  }
+  return false;
+}
+
+/** True when a `try` between a node and its loop swallows what the node throws. */
+export function isCaughtInside(world: World, node: Node, loop: Node): boolean {
+  const { syntax } = world.compiler;
+  for (let inner = node; inner !== loop && inner.parent; inner = inner.parent) {
+    const { parent } = inner;
+    if (syntax.isTryStatement(parent) && parent.tryBlock === inner && parent.catchClause && !hasWayOut(world, parent.catchClause.block)) return true;
+  }
+  return false;
+}
+
+function hasWayOut(world: World, block: Statement): boolean {
+  const { syntax } = world.compiler;
+  let found = false;
+  walkOwn(syntax, block, (node) => {
+    found ||= syntax.isThrowStatement(node) || syntax.isReturnStatement(node) || syntax.isBreakStatement(node);
+  });
+  return found;
+}
+
+/** True when a loop gives way to others: it awaits or yields. One that does not would freeze the process, not leak. */
+export function givesWay(world: World, loop: Node): boolean {
+  const { syntax } = world.compiler;
+  let found = false;
+  walk(syntax, loop, (node) => {
+    if (isFunctionNode(syntax, node)) return false;
+    found ||= syntax.isAwaitExpression(node) || syntax.isYieldExpression(node) || (syntax.isForOfStatement(node) && node.awaitModifier !== undefined);
+    return !found;
+  });
+  return found || (syntax.isForOfStatement(loop) && loop.awaitModifier !== undefined);
+}

@@ -1,0 +1,67 @@
+import type { CallExpression, Expression, Node, NewExpression } from "../../compiler/index.js";
+import { isWritten } from "./flags.js";
+import type { World } from "../world.js";
+import { referencesOf } from "./references.js";
+import { registrationOf } from "./registration.js";
+import { isPrivateField } from "./storage.js";
+import { isFunctionNode, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
+
+/** Who settles a promise that is made by hand: `nobody`, a `timer`, or somebody from `outside`. */
+export type Settlement = "nobody" | "timer" | "outside";
+
+/** Looks at every use of the resolver functions of `new Promise(executor)`. */
+export function settlementOf(world: World, promise: NewExpression): Settlement {
+  const { syntax } = world.compiler;
+  const executor = promise.arguments?.[0] && unwrap(syntax, promise.arguments[0]);
+  if (!executor || !isFunctionNode(syntax, executor)) return "outside";
+  if (throws(world, executor)) return "outside";
+  const names = executor.parameters.map((parameter) => parameter.name);
+  if (names.some((name) => !syntax.isIdentifier(name)) || "arguments" in names) return "outside";
+  return settlementBy(world, names);
+}
+
+/** The same for `Promise.withResolvers()`, destructured on the spot. */
+export function settlementOfResolvers(world: World, call: CallExpression): Settlement {
+  const { syntax } = world.compiler;
+  if (receiverOf(syntax, call.expression)?.getText() !== "Promise" || lastName(syntax, call.expression) !== "withResolvers") return "outside";
+  const declaration = call.parent;
+  if (!syntax.isVariableDeclaration(declaration) || !syntax.isObjectBindingPattern(declaration.name)) return "outside";
+  const resolvers = declaration.name.elements.filter((element) => (element.propertyName ?? element.name).getText() !== "promise");
+  return resolvers.some((element) => element.dotDotDotToken) ? "outside" : settlementBy(world, resolvers.map((element) => element.name));
+}
+
+function settlementBy(world: World, resolvers: readonly Node[]): Settlement {
+  const uses = resolvers.flatMap((name) => referencesOf(world, name).map((reference) => settlementAt(world, reference)));
+  if (uses.includes("timer")) return "timer";
+  return uses.includes("outside") ? "outside" : "nobody";
+}
+
+function settlementAt(world: World, reference: Node): Settlement {
+  const { syntax } = world.compiler;
+  const { parent } = reference;
+  if (syntax.isBinaryExpression(parent) && parent.right === reference) return isKeptInVain(world, parent.left) ? "nobody" : "outside";
+  for (let node: Node = reference; node.parent; node = node.parent) {
+    const call = node.parent;
+    if (syntax.isCallExpression(call) && call.arguments.includes(node as Expression) && lastName(syntax, call.expression) === "setTimeout") return "timer";
+    if (isFunctionNode(syntax, node) && registrationOf(world, node)?.role === "executor") break;
+  }
+  return "outside";
+}
+
+/** `let release; new Promise((resolve) => (release = resolve))`, and `release` is never used. */
+function isKeptInVain(world: World, target: Expression): boolean {
+  const { syntax } = world.compiler;
+  const name = syntax.isPropertyAccessExpression(target) ? target.name : target;
+  const declaration = world.compiler.symbolOf(name)?.declarations?.[0];
+  if (!declaration || (!syntax.isVariableDeclaration(declaration) && !isPrivateField(world, declaration))) return false;
+  return referencesOf(world, name).every((reference) => isWritten(world, reference));
+}
+
+function throws(world: World, executor: Node): boolean {
+  const { syntax } = world.compiler;
+  let found = false;
+  walkOwn(syntax, executor, (node) => {
+    found ||= syntax.isThrowStatement(node);
+  });
+  return found;
+}

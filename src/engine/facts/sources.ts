@@ -1,0 +1,63 @@
+import type { CallExpression, Expression, ForOfStatement } from "../../compiler/index.js";
+import type { World } from "../world.js";
+import { factsOf } from "./file-facts.js";
+import { exitsOf } from "./loop-exits.js";
+import { givesWay, loopEndOf } from "./loops.js";
+import { bounded, type SpanFact } from "./span-fact.js";
+import { isGenerator, lastName, receiverOf, unwrap, walk } from "./tree.js";
+
+/** How long a `for await` runs: as long as its source, unless it leaves the loop by itself. */
+export function forAwaitSpan(world: World, loop: ForOfStatement): SpanFact {
+  const source = sourceSpan(world, loop.expression);
+  if (source.span !== "endless" || exitsOf(world, loop).length === 0) return source;
+  return { ...source, span: "blocking", why: "it leaves its loop only when the source says so" };
+}
+
+/** How long an asynchronous source goes on giving values. */
+export function sourceSpan(world: World, expression: Expression): SpanFact {
+  const { syntax } = world.compiler;
+  const source = definitionOf(world, expression);
+  if (!syntax.isCallExpression(source)) return { span: "blocking", certain: false, why: "its source ends when somebody closes it" };
+  const { body, declaration } = world.compiler.calleeOf(source);
+  if (body && isGenerator(body)) return generatorSpan(world, source, body);
+  const file = declaration?.getSourceFile().fileName ?? "";
+  const name = lastName(syntax, source.expression);
+  const isPlatform = (name === "on" && /events\.d\.ts$/.test(file)) || (name === "setInterval" && /timers[\\/]promises\.d\.ts$/.test(file));
+  if (!isPlatform) return { span: "blocking", certain: false, why: "its source ends when somebody closes it" };
+  if (mentionsSignal(world, source)) return { span: "until-stopped", certain: true, evidence: source, why: "its source ends with a signal" };
+  return { span: "endless", certain: true, evidence: source, why: `\`${name}\` without a signal gives values for ever` };
+}
+
+function generatorSpan(world: World, source: CallExpression, body: Parameters<typeof factsOf>[1]): SpanFact {
+  for (const loop of factsOf(world, body).loops) {
+    if (!givesWay(world, loop)) continue;
+    const end = loopEndOf(world, loop);
+    if (end === "none") return { span: "endless", certain: true, evidence: loop, why: `the loop in \`${lastName(world.compiler.syntax, source.expression) ?? "its generator"}\` has no way out` };
+    if (end === "signal" || end === "flag") return { span: "until-stopped", certain: true, evidence: loop, why: "its source ends when it is told to" };
+  }
+  return bounded;
+}
+
+/** A `const` stands for what it was initialised with. */
+function definitionOf(world: World, expression: Expression): Expression {
+  const { syntax } = world.compiler;
+  const inner = unwrap(syntax, expression);
+  if (!syntax.isIdentifier(inner)) return inner;
+  const declaration = world.compiler.symbolOf(inner)?.declarations?.[0];
+  return declaration && syntax.isVariableDeclaration(declaration) && declaration.initializer ? unwrap(syntax, declaration.initializer) : inner;
+}
+
+/** True when a call is given something that is named a signal. */
+export function mentionsSignal(world: World, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  let found = false;
+  for (const argument of call.arguments) {
+    if (syntax.isIdentifier(argument) && /signal$/i.test(argument.text)) return true;
+    walk(syntax, argument, (node) => {
+      found ||= syntax.isIdentifier(node) && /signal$/i.test(node.text);
+      return !found;
+    });
+    if (found) return true;
+  }
+  return receiverOf(syntax, call.expression)?.getText().endsWith("AbortSignal") ?? false;
+}

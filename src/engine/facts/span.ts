@@ -1,0 +1,130 @@
+import type { CallExpression, Expression, FunctionNode, IterationStatement, NewExpression, Node } from "../../compiler/index.js";
+import type { World } from "../world.js";
+import { factsOf } from "./file-facts.js";
+import { isReaction } from "./reactions.js";
+import { givesWay, loopEndOf } from "./loops.js";
+import { settlementOf, settlementOfResolvers } from "./settlement.js";
+import { forAwaitSpan, mentionsSignal } from "./sources.js";
+import { bounded, longer, shorter, type SpanFact, unknown } from "./span-fact.js";
+import { isFunctionNode, isGenerator, lastName, receiverOf, textOf, unwrap } from "./tree.js";
+import { ALL_COMBINATORS, BLOCKING_CALLS, RACE_COMBINATORS, SLEEP_CALLS } from "./vocabulary.js";
+
+/** How long a function runs once it is called: what it loops over, what it awaits, what it returns. */
+export function spanOfFunction(world: World, node: FunctionNode): SpanFact {
+  return world.ask(findFunctionSpan, node, bounded);
+}
+
+function findFunctionSpan(world: World, node: FunctionNode): SpanFact {
+  if (isGenerator(node)) return bounded;
+  const facts = factsOf(world, node);
+  const spans: SpanFact[] = [];
+  for (const loop of facts.loops) spans.push(conditional(world, loop, node, loopSpan(world, loop)));
+  for (const wait of facts.awaits) spans.push(conditional(world, wait, node, spanOf(world, wait.expression)));
+  for (const value of facts.returned) spans.push(conditional(world, value, node, spanOf(world, value)));
+  return spans.reduce(longer, bounded);
+}
+
+function loopSpan(world: World, loop: IterationStatement): SpanFact {
+  const { syntax } = world.compiler;
+  if (syntax.isForOfStatement(loop) && loop.awaitModifier) return forAwaitSpan(world, loop);
+  if (!givesWay(world, loop)) return bounded;
+  switch (loopEndOf(world, loop)) {
+    case "none":
+      return { span: "endless", certain: true, evidence: loop, why: "its loop has no way out" };
+    case "signal":
+      return { span: "until-stopped", certain: true, evidence: loop, why: "it loops until a signal stops it" };
+    case "flag":
+      return { span: "until-stopped", certain: true, evidence: loop, why: "it loops until a flag stops it" };
+    case "data":
+      return { span: "blocking", certain: false, evidence: loop, why: "it loops until what it reads ends" };
+    case "bounded":
+      return bounded;
+  }
+}
+
+/** What stands in a branch or a `catch` happens on some paths only. */
+function conditional(world: World, site: Node, body: Node, span: SpanFact): SpanFact {
+  if (!span.certain || span.span === "bounded") return span;
+  const { syntax } = world.compiler;
+  for (let node = site; node.parent && node !== body; node = node.parent) {
+    const { parent } = node;
+    const branched =
+      (syntax.isIfStatement(parent) && parent.expression !== node) || (syntax.isConditionalExpression(parent) && parent.condition !== node) ||
+      syntax.isCatchClause(parent) || parent.kind === syntax.SyntaxKind.CaseClause;
+    if (branched) return { ...span, certain: false };
+  }
+  return span;
+}
+
+/** How long it takes until the promise that an expression gives is settled. */
+export function spanOf(world: World, expression: Expression): SpanFact {
+  return world.ask(findSpan, unwrap(world.compiler.syntax, expression), bounded);
+}
+
+function findSpan(world: World, expression: Expression): SpanFact {
+  const { syntax } = world.compiler;
+  if (syntax.isAwaitExpression(expression)) return bounded;
+  if (syntax.isCallExpression(expression)) return callSpan(world, expression);
+  if (syntax.isNewExpression(expression)) return newSpan(world, expression);
+  if (syntax.isConditionalExpression(expression)) return { ...longer(spanOf(world, expression.whenTrue), spanOf(world, expression.whenFalse)), certain: false };
+  if (syntax.isBinaryExpression(expression)) return { ...longer(spanOf(world, expression.left), spanOf(world, expression.right)), certain: false };
+  if (syntax.isIdentifier(expression)) return storedSpan(world, expression);
+  if (syntax.isPropertyAccessExpression(expression)) return storedSpan(world, expression.name);
+  return isFunctionNode(syntax, expression) ? bounded : unknown;
+}
+
+/** A `const` (or a field that is set where it is declared) stands for what it was initialised with. */
+function storedSpan(world: World, name: Node): SpanFact {
+  const { syntax } = world.compiler;
+  const declaration = world.compiler.symbolOf(name)?.declarations?.[0];
+  if (!declaration || !(syntax.isVariableDeclaration(declaration) || syntax.isPropertyDeclaration(declaration))) return unknown;
+  const value = declaration.initializer && unwrap(syntax, declaration.initializer);
+  return value && (syntax.isCallExpression(value) || syntax.isNewExpression(value)) ? spanOf(world, value) : unknown;
+}
+
+function newSpan(world: World, expression: NewExpression): SpanFact {
+  if (lastName(world.compiler.syntax, expression.expression) !== "Promise") return bounded;
+  switch (settlementOf(world, expression)) {
+    case "nobody":
+      return { span: "endless", certain: true, evidence: expression, why: "nobody can settle it" };
+    case "timer":
+      return bounded;
+    case "outside":
+      return { span: "blocking", certain: false, evidence: expression, why: "somebody from outside must settle it" };
+  }
+}
+
+function callSpan(world: World, call: CallExpression): SpanFact {
+  const { syntax } = world.compiler;
+  const name = lastName(syntax, call.expression) ?? "";
+  const receiver = receiverOf(syntax, call.expression);
+  if (receiver?.getText() === "Promise") return combinatorSpan(world, call, name);
+  if (receiver && isReaction(world, call)) return spanOf(world, receiver);
+  if (world.settings.boundedFunctions.includes(name)) return bounded;
+  const { body } = world.compiler.calleeOf(call);
+  if (body) return spanOfFunction(world, body);
+  if (SLEEP_CALLS.has(name)) return bounded;
+  if (BLOCKING_CALLS.has(name)) return mentionsSignal(world, call) ? unknown : { span: "blocking", certain: false, evidence: call, why: `\`${textOf(call)}\` waits for something outside` };
+  return unknown;
+}
+
+function combinatorSpan(world: World, call: CallExpression, name: string): SpanFact {
+  if (name === "withResolvers") return settlementOfResolvers(world, call) === "nobody" ? { span: "endless", certain: true, evidence: call, why: "nobody can settle it" } : unknown;
+  const members = membersOf(world, call).map((member) => spanOf(world, member));
+  if (members.length === 0) return unknown;
+  if (ALL_COMBINATORS.has(name)) return members.reduce(longer);
+  return RACE_COMBINATORS.has(name) ? members.reduce(shorter) : unknown;
+}
+
+/** The promises that are written out in `Promise.all([a(), b()])`, also when the array stands in a `const`. */
+export function membersOf(world: World, call: CallExpression): readonly Expression[] {
+  const { syntax } = world.compiler;
+  const [argument] = call.arguments;
+  if (!argument) return [];
+  const inner = unwrap(syntax, argument);
+  if (syntax.isArrayLiteralExpression(inner)) return inner.elements.filter((element) => !syntax.isSpreadElement(element));
+  if (!syntax.isIdentifier(inner)) return [];
+  const declaration = world.compiler.symbolOf(inner)?.declarations?.[0];
+  const value = declaration && syntax.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return value && syntax.isArrayLiteralExpression(value) ? value.elements.filter((element) => !syntax.isSpreadElement(element)) : [];
+}
