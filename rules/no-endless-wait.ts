@@ -1,0 +1,3 @@
+import { createRule } from "./adapter.js";
+
+export const noEndlessWait = createRule("no-endless-wait");

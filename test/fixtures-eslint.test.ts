@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import { compare, renderDifferences, type Seen } from "./support/compare.js";
+import { lintFixtures, TYPED } from "./support/eslint.js";
+import { createFixtureProgram, engineOver, fixtureNames, pathOf } from "./support/fixtures.js";
+import { parseMarkers } from "./support/markers.js";
+
+const NAMES = fixtureNames();
+const engine = engineOver(ts, createFixtureProgram(ts));
+const runs = await Promise.all(
+  Object.entries(TYPED).map(async ([name, parserOptions]) => ({ name, seen: await lintFixtures(NAMES, parserOptions) })),
+);
+
+describe.each(runs)("ESLint with `$name` finds what the fixtures say", ({ seen }) => {
+  test.each(NAMES)("%s", (name) => {
+    const text = readFileSync(pathOf(name), "utf8");
+    expect(renderDifferences(name, compare(parseMarkers(text, name), seenIn(seen, name), text))).toBe("");
+  });
+});
+
+describe.each(runs)("ESLint with `$name` says what the engine says, in the same words", ({ seen }) => {
+  test.each(NAMES)("%s", (name) => {
+    const wanted = engine(name).map(({ confidence: _confidence, multiplicity: _multiplicity, ...rest }) => rest);
+    expect(inOrder(seenIn(seen, name))).toEqual(inOrder(wanted));
+  });
+});
+
+function seenIn(all: ReadonlyMap<string, readonly Seen[]>, name: string): readonly Seen[] {
+  const seen = all.get(name);
+  if (!seen) throw new Error(`ESLint did not lint ${name}.`);
+  return seen;
+}
+
+function inOrder(seen: readonly Seen[]): readonly Seen[] {
+  return [...seen].sort((a, b) => a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule));
+}
