@@ -39,17 +39,19 @@ function literalsOf(syntax: Syntax, file: SourceFile): { start: number; end: num
     SyntaxKind.JsxText,
   ]);
   const found: { start: number; end: number }[] = [];
-  const visit = (node: Node): void => {
+  // A stack, because a chain of thousands of `+` nests as deep as it is long.
+  const open: Node[] = [file];
+  for (let node = open.pop(); node; node = open.pop()) {
     if (kinds.has(node.kind)) found.push({ start: node.getStart(file), end: node.end });
-    else syntax.forEachChild(node, visit);
-  };
-  visit(file);
-  return found;
+    else syntax.forEachChild(node, (child) => void open.push(child));
+  }
+  return found.sort((a, b) => a.start - b.start);
 }
 
 function endOfLine(text: string, from: number): number {
-  const found = text.slice(from).search(/[\n\r\u2028\u2029]/);
-  return found === -1 ? text.length : from + found;
+  const lineBreak = /[\n\r\u2028\u2029]/g;
+  lineBreak.lastIndex = from;
+  return lineBreak.exec(text)?.index ?? text.length;
 }
 
 function commentAt(file: SourceFile, start: number, end: number, text: string): Comment {

@@ -14,6 +14,8 @@ export interface Directive {
   readonly kind: "next-line" | "line" | "disable" | "enable";
   readonly rules: readonly RuleId[] | undefined;
   readonly comment: Comment;
+  /** `async-leaks-ignore-next-line` rather than one of ESLint's comments. */
+  readonly isOurs: boolean;
 }
 
 /** A directive of ours that suppresses nothing, because it names no rule or none that exists. */
@@ -43,7 +45,7 @@ export function ignoreDirective(comment: Comment): Directive | Mistake | undefin
   const rules = names.map((name) => (name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name));
   const unknown = rules.find((rule) => !isRuleId(rule));
   if (unknown !== undefined) return { comment, message: `${OURS} names "${unknown}", which is no rule. The rules are: ${RULE_IDS.join(", ")}.` };
-  return { kind: "next-line", rules: rules.filter(isRuleId), comment };
+  return { kind: "next-line", rules: rules.filter(isRuleId), comment, isOurs: true };
 }
 
 /** ESLint's own comments, as far as they concern `async-leaks/...`; ESLint itself applies them to what the plugin reports. */
@@ -51,11 +53,16 @@ export function eslintDirective(comment: Comment): Directive | undefined {
   for (const [word, kind, anyComment] of ESLINT_WORDS) {
     const names = anyComment || comment.block ? namesAfter(word, comment.text) : undefined;
     if (!names) continue;
-    if (names.length === 0) return { kind, rules: undefined, comment };
+    if (names.length === 0) return { kind, rules: undefined, comment, isOurs: false };
     const rules = names.flatMap((name) => (name.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : [])).filter(isRuleId);
-    return rules.length > 0 ? { kind, rules, comment } : undefined;
+    return rules.length > 0 ? { kind, rules, comment, isOurs: false } : undefined;
   }
   return undefined;
+}
+
+/** Whether a comment, of ours or ESLint's, speaks about the line below. */
+export function isForNextLine({ text }: Comment): boolean {
+  return namesAfter(OURS, text) !== undefined || namesAfter("eslint-disable-next-line", text) !== undefined;
 }
 
 /** Word, meaning, and whether it also counts in a `//` comment. */

@@ -1,5 +1,5 @@
 import type { RuleId } from "../../model/index.js";
-import { type Comment, type Directive, eslintDirective, ignoreDirective, type Mistake } from "./directives.js";
+import { type Comment, type Directive, eslintDirective, ignoreDirective, isForNextLine, type Mistake } from "./directives.js";
 
 /** Answers whether a finding is suppressed. Lines and columns count from 1. */
 export interface Suppressions {
@@ -25,15 +25,21 @@ function build(comments: readonly Comment[], read: (comment: Comment) => Directi
     if (found && "message" in found) mistakes.push(found);
     else if (found) directives.push(found);
   }
+  const stack = new Map(comments.filter(isForNextLine).map((comment) => [comment.line, comment]));
   const covers = (rule: RuleId, line: number, column: number): boolean => {
     const concerning = directives.filter(({ rules }) => !rules || rules.includes(rule));
-    return concerning.some((directive) => coversLine(directive, line)) || isDisabledAt(concerning, line, column);
+    return concerning.some((directive) => coversLine(directive, line, stack)) || isDisabledAt(concerning, line, column);
   };
   return { covers, mistakes };
 }
 
-function coversLine({ kind, comment }: Directive, line: number): boolean {
-  return (kind === "next-line" && line === comment.endLine + 1) || (kind === "line" && line === comment.line);
+/** Comments for the next line stack: each speaks about the code below the last of them, as far as ESLint lets its own. */
+function coversLine({ kind, comment, isOurs }: Directive, line: number, stack: ReadonlyMap<number, Comment>): boolean {
+  if (kind === "line") return line === comment.line;
+  if (kind !== "next-line") return false;
+  let covered = comment.endLine + 1;
+  for (let next = stack.get(covered); isOurs && next; next = stack.get(covered)) covered = next.endLine + 1;
+  return line === covered;
 }
 
 /** The last `disable` or `enable` before a place decides. */

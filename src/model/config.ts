@@ -1,0 +1,64 @@
+import { DEFAULT_SETTINGS, type EngineSettings } from "./settings.js";
+import { RULE_IDS, type RuleId, type Severity } from "./terms.js";
+
+/** What `async-leaks.config.*`, `package.json#async-leaks` and ESLint's `settings["async-leaks"]` may hold, every key optional. */
+export interface Config extends Partial<EngineSettings> {
+  /** Globs of files that are not audited, relative to the configuration's folder. */
+  readonly ignore?: readonly string[];
+  readonly rules?: Readonly<Partial<Record<RuleId, Severity>>>;
+}
+
+export const SEVERITIES = ["off", "warn", "error"] as const satisfies readonly Severity[];
+
+const CONFIG_KEYS: readonly string[] = [...Object.keys(DEFAULT_SETTINGS), "ignore", "rules"];
+
+/** Every mistake in a configuration, each as one line; none when `value` is a {@link Config}. */
+export function configErrors(value: unknown): string[] {
+  if (!isRecord(value)) return [`The configuration must be an object, not ${nameOf(value)}.`];
+  return Object.entries(value).flatMap(([key, held]) => {
+    if (!CONFIG_KEYS.includes(key)) return [`Unknown key "${key}". ${allowed("keys", CONFIG_KEYS)}`];
+    return key === "rules" ? ruleErrors(held) : listErrors(key, held);
+  });
+}
+
+/** The engine's share of a configuration, with the defaults filled in. */
+export function settingsOf(config: Config): EngineSettings {
+  const { ignore: _ignore, rules: _rules, ...settings } = config;
+  return { ...DEFAULT_SETTINGS, ...settings };
+}
+
+export function isRuleId(text: string): text is RuleId {
+  return (RULE_IDS as readonly string[]).includes(text);
+}
+
+export function isSeverity(value: unknown): value is Severity {
+  return (SEVERITIES as readonly unknown[]).includes(value);
+}
+
+function listErrors(key: string, value: unknown): string[] {
+  if (!Array.isArray(value)) return [`"${key}" must be a list of strings, not ${nameOf(value)}.`];
+  const wrong = value.findIndex((item) => typeof item !== "string" || item === "");
+  return wrong === -1 ? [] : [`"${key}[${wrong}]" must be a string that is not empty, not ${nameOf(value[wrong])}.`];
+}
+
+function ruleErrors(value: unknown): string[] {
+  if (!isRecord(value)) return [`"rules" must be an object from rule to severity, not ${nameOf(value)}.`];
+  return Object.entries(value).flatMap(([id, severity]) => {
+    if (!isRuleId(id)) return [`Unknown rule "${id}" in "rules". ${allowed("rules", RULE_IDS)}`];
+    return isSeverity(severity) ? [] : [`"rules.${id}" must be one of ${SEVERITIES.join(", ")}, not ${nameOf(severity)}.`];
+  });
+}
+
+function allowed(what: string, names: readonly string[]): string {
+  return `The ${what} are: ${names.join(", ")}.`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function nameOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === "string") return JSON.stringify(value);
+  return Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `${typeof value} ${String(value)}`;
+}

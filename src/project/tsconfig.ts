@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type typescript from "typescript";
+import { UsageError } from "../model/index.js";
+import { shown, upwards, withSlashes } from "./paths.js";
+import { ts } from "./typescript.js";
+
+/** A tsconfig as the compiler reads it. Paths are absolute, with `/`. */
+export interface ParsedConfig {
+  readonly path: string;
+  readonly fileNames: readonly string[];
+  readonly options: typescript.CompilerOptions;
+  readonly references: readonly typescript.ProjectReference[];
+  /** Mistakes that the compiler can live with: a base that is missing, an unknown option. */
+  readonly complaints: readonly string[];
+}
+
+/** An empty list of inputs is no mistake here: a solution has none, and whoever finds nothing at all says so. */
+const HARMLESS = new Set([18002, 18003]);
+
+/**
+ * Reads one tsconfig.
+ * @throws {UsageError} when it can't be read or is no JSON
+ */
+export function parseConfig(path: string, cwd: string): ParsedConfig {
+  const text = readText(path, cwd);
+  const source = ts.readJsonConfigFile(path, () => text);
+  const broken = (source as typescript.JsonSourceFile & { parseDiagnostics?: readonly typescript.Diagnostic[] }).parseDiagnostics?.[0];
+  if (broken) {
+    const { line } = ts.getLineAndCharacterOfPosition(source, broken.start ?? 0);
+    throw new UsageError(`${shown(cwd, path)}:${line + 1} is broken: ${textOf(broken)} Mend it and run the audit again.`);
+  }
+  const folder = withSlashes(dirname(path));
+  const parsed = ts.parseJsonSourceFileConfigFileContent(source, ts.sys, folder, undefined, path);
+  return {
+    path,
+    fileNames: parsed.fileNames.map(withSlashes),
+    options: withClassicDefaults(parsed.options, folder),
+    references: parsed.projectReferences ?? [],
+    complaints: parsed.errors.filter((error) => !HARMLESS.has(error.code)).map(textOf),
+  };
+}
+
+/** The nearest `tsconfig.json` from a folder upwards. */
+export function nearestConfig(folder: string): string | undefined {
+  for (const at of upwards(folder)) {
+    const path = `${at === "/" ? "" : at}/tsconfig.json`;
+    if (ts.sys.fileExists(path)) return path;
+  }
+  return undefined;
+}
+
+export function textOf(diagnostic: typescript.Diagnostic): string {
+  return ts.flattenDiagnosticMessageText(diagnostic.messageText, " ");
+}
+
+/**
+ * TypeScript 6 takes no `@types` packages unless `types` names them; 5 took all. A project written for 5 would lose its
+ * globals and modules, and its calls would not resolve.
+ */
+function withClassicDefaults(options: typescript.CompilerOptions, folder: string): typescript.CompilerOptions {
+  if (options.types || (installedMajor(folder) ?? 5) >= 6) return options;
+  return { ...options, types: ["*"] };
+}
+
+/** The major version of the TypeScript that the project itself has installed. */
+function installedMajor(folder: string): number | undefined {
+  for (const at of upwards(folder)) {
+    const manifest = ts.sys.readFile(`${at}/node_modules/typescript/package.json`);
+    const major = manifest && /"version":\s*"(\d+)\./.exec(manifest)?.[1];
+    if (major) return Number(major);
+  }
+  return undefined;
+}
+
+function readText(path: string, cwd: string): string {
+  try {
+    return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+  } catch (error) {
+    throw new UsageError(`${shown(cwd, path)} can't be read (${(error as NodeJS.ErrnoException).code}). Give a tsconfig that exists.`);
+  }
+}
