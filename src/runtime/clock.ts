@@ -1,0 +1,28 @@
+/** Milliseconds that only ever grow; the origin does not matter. */
+export type Clock = () => number;
+
+/**
+ * The platform's monotonic clock. The global is looked up at each call, not imported, so that fake timers that are
+ * installed later are honoured.
+ */
+export const systemClock: Clock = () => performance.now();
+
+/** What `setTimeout` can hold: anything longer would fire at once. */
+export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** Throws a `RangeError` that names the option when `ms` is not a duration that a timer can hold. */
+export function checkDuration(option: string, ms: number): void {
+  if (ms >= 0 && ms <= LONGEST_TIMEOUT_MS) return;
+  throw new RangeError(`${option} must be between 0 and ${LONGEST_TIMEOUT_MS} milliseconds (got ${ms}); leave it out to do without`);
+}
+
+/** `95` → `95 ms`, `2400` → `2.4 s`, `150000` → `2.5 min`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${round(ms / 1000)} s`;
+  return `${round(ms / 60_000)} min`;
+}
+
+function round(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}

@@ -1,0 +1,14 @@
+export { WaitGroup } from "./wait-group.js";
+export type { WaitGroupOptions } from "./wait-group.js";
+export { TaskTracker } from "./task-tracker.js";
+export type { AddOptions, TaskTrackerOptions } from "./task-tracker.js";
+export { TaskScope } from "./task-scope.js";
+export type { ChildScopeOptions, TaskScopeOptions } from "./task-scope.js";
+export { LeakMonitor } from "./monitor/leak-monitor.js";
+export type { GrowthTable, LeakMonitorOptions } from "./monitor/leak-monitor.js";
+export type { GrowthRule } from "./monitor/growth-rule.js";
+export type { OwnCost } from "./monitor/own-cost.js";
+export type { Clock } from "./clock.js";
+export type { TaskStart, WaitMode } from "./tracking/ledger.js";
+export * from "./errors.js";
+export type * from "./types.js";

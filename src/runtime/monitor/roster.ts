@@ -1,0 +1,109 @@
+import type { TrackerInfo } from "../types.js";
+import type { Source } from "../tracking/source.js";
+import { OTHER } from "./series-table.js";
+
+interface Totals {
+  started: number;
+  finished: number;
+  failed: number;
+}
+
+/** All trackers of one name and lifetime. */
+interface Row extends Totals {
+  readonly name: string;
+  readonly lifetime: string;
+  active: number;
+  oldestAgeMs: number;
+}
+
+/** Idle trackers are let go at each sample, and in between whenever this many more have gathered. */
+const SLACK = 256;
+
+/**
+ * The trackers that have work. One that is idle is forgotten, so that a tracker for each connection does not make the
+ * monitor grow; it announces itself again with its next task. What they did is kept for each name and lifetime.
+ */
+export class Roster {
+  readonly #busy = new Set<Source>();
+  readonly #rows = new Map<string, Row>();
+  /** What of a source is already in its row. */
+  readonly #booked = new WeakMap<Source, Totals>();
+  #compactAt = SLACK;
+
+  constructor(
+    private readonly mostRows: number,
+    private readonly onOverflow: () => void,
+  ) {}
+
+  /** Makes the tracker's row, so that it shows before it has work. What it did before counts from now on. */
+  register(source: Source): void {
+    const { started, finished, failed, active } = source;
+    this.#booked.set(source, { started: started - active, finished, failed });
+    this.#row(source);
+  }
+
+  enlist(source: Source): void {
+    this.#busy.add(source);
+    if (this.#busy.size > this.#compactAt) this.compact();
+  }
+
+  /** Books what happened and forgets the idle. */
+  compact(): void {
+    for (const source of this.#busy) {
+      this.#book(source);
+      if (source.active === 0) this.#busy.delete(source);
+    }
+    this.#compactAt = 2 * this.#busy.size + SLACK;
+  }
+
+  busy(): ReadonlySet<Source> {
+    return this.#busy;
+  }
+
+  get active(): number {
+    let active = 0;
+    for (const source of this.#busy) active += source.active;
+    return active;
+  }
+
+  get rowCount(): number {
+    return this.#rows.size;
+  }
+
+  rows(): TrackerInfo[] {
+    this.compact();
+    for (const row of this.#rows.values()) {
+      row.active = 0;
+      row.oldestAgeMs = 0;
+    }
+    for (const source of this.#busy) {
+      const row = this.#row(source);
+      row.active += source.active;
+      const age = source.oldestStart === undefined ? 0 : source.clock() - source.oldestStart;
+      row.oldestAgeMs = Math.max(row.oldestAgeMs, Math.round(age));
+    }
+    return [...this.#rows.values()].map((row) => ({ ...row }));
+  }
+
+  #book(source: Source): void {
+    const { started, finished, failed } = source;
+    const booked = this.#booked.get(source) ?? { started: 0, finished: 0, failed: 0 };
+    const row = this.#row(source);
+    row.started += started - booked.started;
+    row.finished += finished - booked.finished;
+    row.failed += failed - booked.failed;
+    this.#booked.set(source, { started, finished, failed });
+  }
+
+  #row(source: Source): Row {
+    const key = `${source.lifetime}\n${source.name}`;
+    const known = this.#rows.get(key);
+    if (known !== undefined) return known;
+    if (this.#rows.size >= this.mostRows) this.onOverflow();
+    const isFull = this.#rows.size >= this.mostRows;
+    const [name, lifetime, rowKey] = isFull ? [OTHER, OTHER, OTHER] : [source.name, source.lifetime, key];
+    const row = this.#rows.get(rowKey) ?? { name, lifetime, active: 0, started: 0, finished: 0, failed: 0, oldestAgeMs: 0 };
+    this.#rows.set(rowKey, row);
+    return row;
+  }
+}

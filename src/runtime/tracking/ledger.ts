@@ -1,0 +1,219 @@
+import { AbandonedTasksError, describeTasks, WaitTimeoutError } from "../errors.js";
+import type { TaskFailuresError } from "../errors.js";
+import type { Clock } from "../clock.js";
+import { systemClock } from "../clock.js";
+import type { TaskInfo, WaitOptions } from "../types.js";
+import { FailureLog } from "./failure-log.js";
+import type { RecordOwner } from "./task-record.js";
+import { TaskRecord } from "./task-record.js";
+import { captureSite } from "./site.js";
+import type { SiteBook } from "./site-book.js";
+import { siteBook } from "./site-book.js";
+import type { Leaving, Watcher } from "./source.js";
+import type { PendingWait, WaitOutcome } from "./wait-list.js";
+import { WaitList } from "./wait-list.js";
+import { follow } from "./tracked-promise.js";
+
+/** When a wait is over: closed and empty, or merely empty. */
+export type WaitMode = "closed-and-empty" | "wait-group";
+
+/** A task: a promise, or a function that starts it. */
+export type TaskStart<T> = PromiseLike<T> | (() => PromiseLike<T> | T);
+
+type Entry = (...args: never[]) => unknown;
+
+export interface LedgerOptions {
+  readonly name: string;
+  readonly lifetime: string;
+  readonly mode: WaitMode;
+  /** One stack is read for each so many tasks of one name; 0 reads none. */
+  readonly siteSampling: number;
+  readonly onFailure?: ((error: unknown, task: TaskInfo) => void) | undefined;
+  /** Failures for which this holds are an orderly end: a cancelled task that says so. */
+  readonly isCancellation?: ((error: unknown) => boolean) | undefined;
+}
+
+/** How many of the remaining tasks an error lists. */
+const LISTED_REMAINING = 100;
+
+/** The books of one tracker. Users hold the tracker; its tasks and its monitor hold only the ledger. */
+export class Ledger implements RecordOwner {
+  started = 0;
+  finished = 0;
+  failed = 0;
+  isClosed = false;
+  leaving: Leaving | undefined = undefined;
+  clock: Clock = systemClock;
+  readonly #live = new Set<TaskRecord>();
+  readonly #failures = new FailureLog();
+  readonly #waits = new WaitList(() => this.clock());
+  readonly #sites: SiteBook;
+  #watcher: Watcher | undefined;
+  #abandoned = 0;
+
+  constructor(private readonly options: LedgerOptions) {
+    this.#sites = siteBook(options.lifetime, options.name);
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get lifetime(): string {
+    return this.options.lifetime;
+  }
+
+  /** Enters a task, starts it when it is a function, and follows it to its end. */
+  add<T>(name: string, task: TaskStart<T>, givenSite: string | undefined, below: Entry): Promise<T> {
+    const { siteSampling } = this.options;
+    const site = givenSite ?? (siteSampling > 0 ? this.#sites.siteOf(name, below, siteSampling) : undefined);
+    const record = new TaskRecord(this, name, site, this.clock());
+    this.started += 1;
+    this.#live.add(record);
+    const watcher = this.#watcher;
+    if (watcher === undefined) return follow(record, begin(task));
+    if (this.#live.size === 1) watcher.enlist(this);
+    const promise = begin(task);
+    record.promise = promise;
+    return follow(record, promise);
+  }
+
+  taskFinished(record: TaskRecord): void {
+    this.finished += 1;
+    this.#forget(record);
+  }
+
+  taskFailed(record: TaskRecord, error: unknown): void {
+    if (this.options.isCancellation?.(error) === true) return this.taskFinished(record);
+    this.failed += 1;
+    if (!record.isObserved) this.#surface(record, error);
+    this.#forget(record);
+  }
+
+  taskObserved(record: TaskRecord): void {
+    this.#failures.forget(record);
+  }
+
+  /** It stays counted: whoever waits for it must know. */
+  taskAbandoned(record: TaskRecord): void {
+    record.state = "abandoned";
+    this.#abandoned += 1;
+    this.#releaseWaits();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.#releaseWaits();
+  }
+
+  wait(options: WaitOptions, below: Entry): Promise<void> {
+    return this.#waits.wait(options, {
+      outcome: () => this.#outcome(),
+      timedOut: (ms) => this.#timeoutError(ms),
+      site: () => captureSite(below),
+    });
+  }
+
+  /** Hands over the failures that nobody has looked at. */
+  takeFailures(): TaskFailuresError | undefined {
+    return this.#failures.take(this.#title);
+  }
+
+  get unconsumedFailures(): number {
+    return this.#failures.size;
+  }
+
+  get active(): number {
+    return this.#live.size;
+  }
+
+  get oldestStart(): number | undefined {
+    for (const record of this.#live) return record.startedAt;
+    return undefined;
+  }
+
+  records(): Iterable<TaskRecord> {
+    return this.#live;
+  }
+
+  pendingWaits(): Iterable<PendingWait> {
+    return this.#waits.pending();
+  }
+
+  watch(watcher: Watcher | undefined): void {
+    this.#watcher = watcher;
+    if (watcher === undefined) return;
+    const shift = watcher.clock() - this.clock();
+    for (const record of this.#live) record.startedAt += shift;
+    this.clock = watcher.clock;
+    if (this.#live.size > 0) watcher.enlist(this);
+  }
+
+  get watcher(): Watcher | undefined {
+    return this.#watcher;
+  }
+
+  get #title(): string {
+    return `tracker "${this.name}"`;
+  }
+
+  #forget(record: TaskRecord): void {
+    record.promise = undefined;
+    record.hasEnded = true;
+    this.#live.delete(record);
+    if (this.#waits.size > 0) this.#releaseWaits();
+  }
+
+  #surface(record: TaskRecord, error: unknown): void {
+    const { onFailure } = this.options;
+    if (onFailure === undefined) return this.#failures.keep(record, error);
+    try {
+      onFailure(error, record.describe(this.clock()));
+    } catch (handlerError) {
+      this.#failures.keep(record, new AggregateError([error, handlerError], `onFailure of ${this.#title} failed`));
+    }
+  }
+
+  #releaseWaits(): void {
+    if (this.#waits.size === 0) return;
+    const outcome = this.#outcome();
+    if (outcome !== undefined) this.#waits.release(outcome === "met" ? undefined : outcome);
+  }
+
+  /** What a wait comes to now; failures that it reports are consumed. */
+  #outcome(): WaitOutcome {
+    if (this.options.mode === "closed-and-empty" && !this.isClosed) return undefined;
+    if (this.#live.size === 0) return this.takeFailures() ?? "met";
+    if (this.#abandoned < this.#live.size) return undefined;
+    return new AbandonedTasksError(this.#title, this.#remaining());
+  }
+
+  #remaining(): TaskInfo[] {
+    const now = this.clock();
+    const listed: TaskInfo[] = [];
+    for (const record of this.#live) {
+      if (listed.length >= LISTED_REMAINING) break;
+      listed.push(record.describe(now));
+    }
+    return listed;
+  }
+
+  #timeoutError(ms: number): WaitTimeoutError {
+    const remaining = this.#remaining();
+    const { active } = this;
+    const open = this.options.mode === "closed-and-empty" && !this.isClosed ? "; it was not closed, so the wait could not end: call close() first" : "";
+    const left = active === 0 ? "no task is left" : `${active} task(s) left: ${describeTasks(remaining, active)}`;
+    return new WaitTimeoutError(this.#title, ms, active, remaining, `${left}${open}`);
+  }
+}
+
+/** Starts a function; a failure at the start is a failure of the task. */
+function begin<T>(task: TaskStart<T>): Promise<T> {
+  if (typeof task !== "function") return task instanceof Promise ? (task as Promise<T>) : Promise.resolve(task);
+  try {
+    const started = task();
+    return started instanceof Promise ? (started as Promise<T>) : Promise.resolve(started);
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+}

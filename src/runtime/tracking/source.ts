@@ -1,0 +1,49 @@
+import type { Clock } from "../clock.js";
+import type { TaskRecord } from "./task-record.js";
+import type { PendingWait } from "./wait-list.js";
+
+/** Under this key a tracker, wait group or scope keeps what a monitor may look at. Not part of the API. */
+export const SOURCE: unique symbol = Symbol("async-leaks.source");
+
+/** What a monitor sees of a tracker, a wait group or a scope; it never holds the handle that users hold. */
+export interface Source {
+  readonly name: string;
+  readonly lifetime: string;
+  readonly clock: Clock;
+  /** Tasks (or units of a wait group) that run now. */
+  readonly active: number;
+  readonly started: number;
+  readonly finished: number;
+  readonly failed: number;
+  /** Start of the oldest one on the clock; undefined when none runs. */
+  readonly oldestStart: number | undefined;
+  /** When its scope was closed, on the clock, and how long its tasks may still run; undefined while it is open. */
+  readonly leaving: Leaving | undefined;
+  /** The one place where its work starts, when it has no records of its own to tell. */
+  readonly soleSite?: string | undefined;
+  /** The tasks one by one, oldest first; a wait group has none. */
+  records(): Iterable<TaskRecord>;
+  pendingWaits(): Iterable<PendingWait>;
+  /** Called by the monitor when it starts or stops watching. */
+  watch(watcher: Watcher | undefined): void;
+}
+
+export interface Leaving {
+  readonly at: number;
+  readonly graceMs: number;
+}
+
+/** What a source tells its monitor. */
+export interface Watcher {
+  readonly clock: Clock;
+  /** The source has work again after the monitor had forgotten it. */
+  enlist(source: Source): void;
+  /** A task outlived the grace of its closed scope. */
+  overdue(record: TaskRecord): void;
+  /** The handle of an open scope was collected while its tasks ran. */
+  dropped(source: Source): void;
+}
+
+export interface HasSource {
+  readonly [SOURCE]: Source;
+}

@@ -1,0 +1,40 @@
+import type { TaskInfo, TaskState } from "../types.js";
+import type { Source } from "./source.js";
+
+let lastId = 0;
+
+/** The owner of a record: told how its task ends. */
+export interface RecordOwner extends Source {
+  taskFinished(record: TaskRecord): void;
+  /** Called before anybody else can see the failure. */
+  taskFailed(record: TaskRecord, error: unknown): void;
+  /** Somebody looked at the promise of a task, perhaps after it had failed. */
+  taskObserved(record: TaskRecord): void;
+  /** The garbage collector has shown that the task can never end. */
+  taskAbandoned(record: TaskRecord): void;
+}
+
+/** One running task. Forgotten when the task ends. */
+export class TaskRecord {
+  readonly id = ++lastId;
+  state: TaskState = "running";
+  hasEnded = false;
+  /** Whether anybody has taken over the promise that `add` returned, and with it its failure. */
+  isObserved = false;
+  /** Kept only under a monitor, which lets go of it after a grace period to see whether it gets collected. */
+  promise: Promise<unknown> | undefined = undefined;
+
+  constructor(
+    readonly owner: RecordOwner,
+    readonly name: string,
+    readonly site: string | undefined,
+    /** On the owner's clock. */
+    public startedAt: number,
+  ) {}
+
+  describe(now: number): TaskInfo {
+    const { id, name, owner, site, state } = this;
+    const ageMs = Math.max(0, Math.round(now - this.startedAt));
+    return { id, name, lifetime: owner.lifetime, tracker: owner.name, ...(site === undefined ? {} : { site }), ageMs, state };
+  }
+}
