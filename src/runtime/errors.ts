@@ -105,3 +105,11 @@ function describeReport(report: ScopeReport): string {
   }
   return `scope "${report.name}" did not close cleanly: ${parts.join("; ")}`;
 }
+
+/** Metrics were asked for, and `prom-client` is not there. */
+export class MetricsUnavailableError extends Error {
+  override readonly name = "MetricsUnavailableError";
+  constructor(cause: unknown) {
+    super("metrics need the package prom-client: npm install prom-client", { cause });
+  }
+}

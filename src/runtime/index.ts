@@ -12,3 +12,7 @@ export type { Clock } from "./clock.js";
 export type { TaskStart, WaitMode } from "./tracking/ledger.js";
 export * from "./errors.js";
 export type * from "./types.js";
+export { createDebugServer } from "./server/debug-server.js";
+export type { DebugServer, DebugServerOptions, Health } from "./server/debug-server.js";
+export { createMetrics } from "./server/metrics.js";
+export type { LabelledValue, MetricDefinition, Metrics, MetricsOptions } from "./server/metrics.js";
