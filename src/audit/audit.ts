@@ -1,0 +1,109 @@
+import { relative } from "node:path";
+import picomatch from "picomatch";
+import { type AuditResult, RULE_IDS, settingsOf, type RuleId } from "../model/index.js";
+import { absolute, loadProject, planAudit, type ProjectPlan, shown, ts, unresolvedModules, unresolvedTypes } from "../project/index.js";
+import { analyseProject, type Ledger } from "./analyse-project.js";
+import { checked, findConfig, type FoundConfig } from "./config-file.js";
+import { InventoryCollector } from "./inventory.js";
+import { type AuditOptions, policiesOf } from "./options.js";
+import { byGravity, leftOutProblems, unresolvedProblems } from "./problems.js";
+import { byRank } from "./rank.js";
+import { VERSION } from "./version.js";
+
+/** A result, and the texts that a report needs to show its findings in their code. */
+export interface AuditRun {
+  readonly result: AuditResult;
+  /** The text of a file with findings, by its name in the result. */
+  readonly textOf: (file: string) => string | undefined;
+}
+
+/**
+ * Audits code. Reads files and writes none.
+ * @throws {UsageError} when paths, tsconfigs or the configuration are wrong; the message says what to do
+ */
+export async function audit(options: AuditOptions = {}): Promise<AuditResult> {
+  return (await runAudit(options)).result;
+}
+
+/** {@link audit}, with the texts for code frames. */
+export async function runAudit(options: AuditOptions): Promise<AuditRun> {
+  const cwd = absolute("", options.cwd ?? ".");
+  const { config, folder } = await configOf(options, cwd);
+  const plan = planAudit({ cwd, paths: options.paths ?? [], configs: options.configs ?? [], ignores: matcher(config.ignore ?? [], folder) });
+  const ledger: Ledger = {
+    policies: policiesOf(options, config),
+    settings: settingsOf(config),
+    shown: (file) => shown(cwd, file),
+    analysed: new Set(),
+    findings: [],
+    problems: [...plan.problems],
+    inventory: new InventoryCollector(),
+    texts: new Map(),
+    calls: { total: 0, unresolved: 0 },
+  };
+  const projects = auditProjects(plan.projects, ledger, options);
+  ledger.problems.push(...leftOutProblems(plan.leftOut(ledger.analysed).map(ledger.shown)));
+  return { result: resultOf(ledger, projects), textOf: (file) => ledger.texts.get(file) };
+}
+
+async function configOf(options: AuditOptions, cwd: string): Promise<FoundConfig> {
+  if (options.config === undefined) return findConfig(cwd);
+  return { config: options.config === false ? {} : checked(options.config, "The configuration"), folder: cwd };
+}
+
+/** One project after the other, each program let go before the next is made: together they need not fit into memory. */
+function auditProjects(plans: readonly ProjectPlan[], ledger: Ledger, options: AuditOptions): AuditResult["projects"] {
+  const unresolved = new Map<string, Set<string>>();
+  const projects = plans.map((plan, index) => {
+    const config = plan.config === null ? null : ledger.shown(plan.config);
+    const at = { config, project: index + 1, projects: plans.length };
+    options.onProgress?.({ ...at, stage: "loading", file: 0, files: plan.owned.size });
+    const project = loadProject(plan);
+    const files = analyseProject(project, ledger, (file) => {
+      options.onProgress?.({ ...at, stage: "analysing", file, files: project.files.length });
+    });
+    const found = [...unresolvedModules(project)].map(([name, importers]) => [name, [...importers].map(ledger.shown)] as const);
+    const types = unresolvedTypes(project.program).map((name) => [name, [config ?? "loose files"]] as const);
+    for (const [name, importers] of [...found, ...types]) {
+      const known = unresolved.get(name) ?? new Set();
+      unresolved.set(name, known);
+      for (const importer of importers) known.add(importer);
+    }
+    return { config, files };
+  });
+  ledger.problems.push(...unresolvedProblems(unresolved));
+  return projects;
+}
+
+function resultOf(ledger: Ledger, projects: AuditResult["projects"]): AuditResult {
+  const { findings, inventory, calls } = ledger;
+  const { tasks, trackers, waits, lifetimes } = inventory;
+  const counting = findings.filter((finding) => !finding.suppressed);
+  const counts = RULE_IDS.map((id): [RuleId, number] => [id, counting.filter(({ rule }) => rule === id).length]);
+  return {
+    schemaVersion: 1,
+    tool: { name: "async-leaks", version: VERSION, compiler: `classic (TypeScript ${ts.version})` },
+    projects,
+    summary: {
+      files: projects.reduce((sum, { files }) => sum + files.length, 0),
+      tasks: tasks.length,
+      trackers: trackers.length,
+      waits: waits.length,
+      findings: Object.fromEntries(counts) as Record<RuleId, number>,
+      suppressed: findings.length - counting.length,
+      baselined: 0,
+      unresolvedCalls: calls.unresolved,
+      totalCalls: calls.total,
+    },
+    findings: findings.sort(byRank),
+    inventory: { tasks, trackers, waits, lifetimes },
+    problems: ledger.problems.sort(byGravity),
+  };
+}
+
+/** Whether a file matches one of the configuration's globs. */
+function matcher(globs: readonly string[], folder: string): (file: string) => boolean {
+  if (globs.length === 0) return () => false;
+  const matches = picomatch([...globs], { dot: true });
+  return (file) => matches(relative(folder, file).replaceAll("\\", "/"));
+}

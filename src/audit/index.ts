@@ -1,0 +1,3 @@
+export { audit, runAudit, type AuditRun } from "./audit.js";
+export { COMPILERS, PRESETS, type AuditOptions, type CompilerChoice, type Preset, type Progress } from "./options.js";
+export { VERSION } from "./version.js";

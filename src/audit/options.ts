@@ -1,0 +1,58 @@
+import { CATALOG } from "../catalog/index.js";
+import { type Confidence, CONFIDENCES, RULE_IDS, type Config, type RuleId, type Severity } from "../model/index.js";
+
+export const PRESETS = ["recommended", "strict"] as const;
+export type Preset = (typeof PRESETS)[number];
+
+/** `auto` takes the best compiler at hand; so far there is one. */
+export const COMPILERS = ["auto", "classic"] as const;
+export type CompilerChoice = (typeof COMPILERS)[number];
+
+export interface AuditOptions {
+  /** The working directory: paths are relative to it, and so are the files in the result. Default: the process's. */
+  readonly cwd?: string;
+  /** Folders, tsconfigs, source files, globs. Default: the working directory. */
+  readonly paths?: readonly string[];
+  /** Tsconfigs to be used instead of those that `paths` lead to; `paths` then choose among their files. */
+  readonly configs?: readonly string[];
+  readonly preset?: Preset;
+  /** Severities that differ from the preset's (and from the configuration file's). */
+  readonly rules?: Readonly<Partial<Record<RuleId, Severity>>>;
+  /** Findings below it are left out. Default: what the preset says for each rule. */
+  readonly minConfidence?: Confidence;
+  readonly compiler?: CompilerChoice;
+  /** The configuration itself; `false`: none. Default: the file found from the working directory upwards. */
+  readonly config?: Config | false;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** How far an audit is. Files of a project are counted when it starts to be analysed. */
+export interface Progress {
+  readonly stage: "loading" | "analysing";
+  /** The project's tsconfig as shown to the user; `null` for loose files. */
+  readonly config: string | null;
+  readonly project: number;
+  readonly projects: number;
+  readonly file: number;
+  readonly files: number;
+}
+
+/** What becomes of a rule's findings in this audit. */
+export interface RulePolicy {
+  readonly severity: Severity;
+  readonly minConfidence: Confidence;
+}
+
+/** The policy of every rule: the preset's, overridden by the configuration, overridden by the caller. */
+export function policiesOf(options: AuditOptions, config: Config): Record<RuleId, RulePolicy> {
+  const entries = RULE_IDS.map((id): [RuleId, RulePolicy] => {
+    const preset = CATALOG[id][options.preset ?? "recommended"];
+    const severity = options.rules?.[id] ?? config.rules?.[id] ?? preset.severity;
+    return [id, { severity, minConfidence: options.minConfidence ?? preset.minConfidence }];
+  });
+  return Object.fromEntries(entries) as Record<RuleId, RulePolicy>;
+}
+
+export function isConfident(confidence: Confidence, atLeast: Confidence): boolean {
+  return CONFIDENCES.indexOf(confidence) >= CONFIDENCES.indexOf(atLeast);
+}

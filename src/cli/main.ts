@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import process from "node:process";
+import type { Stream } from "./io.js";
+import { run } from "./run.js";
+
+// `async-leaks audit | head` closes the pipe early, which is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+process.exitCode = await run(process.argv.slice(2), {
+  cwd: process.cwd(),
+  env: process.env,
+  stdout: streamOf(process.stdout),
+  stderr: streamOf(process.stderr),
+});
+
+function streamOf(stream: NodeJS.WriteStream): Stream {
+  return { write: (text) => void stream.write(text), isTTY: stream.isTTY === true, columns: stream.columns };
+}

@@ -1,0 +1,10 @@
+import { json } from "./json.js";
+import { pretty } from "./pretty.js";
+import type { Reporter } from "./report.js";
+
+export type { Report, ReportContext, Reporter } from "./report.js";
+
+/** Every format, by name. */
+export const REPORTERS = { pretty, json } as const satisfies Record<string, Reporter>;
+export type Format = keyof typeof REPORTERS;
+export const FORMATS = Object.keys(REPORTERS) as readonly Format[];

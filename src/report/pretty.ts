@@ -1,0 +1,63 @@
+import pc from "picocolors";
+import wrap from "wrap-ansi";
+import type { AuditFinding, AuditProblem, AuditResult } from "../model/index.js";
+import { codeFrame, visible } from "./code-frame.js";
+import { exitCodeOf, type ReportContext, type Reporter } from "./report.js";
+import { summaryOf } from "./summary.js";
+import { growthInWords } from "./words.js";
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** More problems than these are counted only; JSON has them all. */
+const MOST_PROBLEMS = 20;
+
+/** For people at a terminal: what the audit could not see first, then the findings, worst first, then the sums. */
+export const pretty: Reporter = (result, context) => {
+  const colors = pc.createColors(context.color);
+  const findings = result.findings.filter((finding) => !finding.suppressed);
+  const parts = [
+    problems(result, colors, context),
+    ...findings.map((finding) => findingBlock(finding, colors, context)),
+    summaryOf(result, colors, context.durationMs),
+  ];
+  return { text: `${parts.filter((part) => part !== "").join("\n\n")}\n`, exitCode: exitCodeOf(result) };
+};
+
+function findingBlock(finding: AuditFinding, colors: Colors, context: ReportContext): string {
+  const paint = finding.severity === "error" ? colors.red : colors.yellow;
+  const header = `${paint(finding.severity)} ${colors.bold(finding.rule)} ${colors.dim(`· ${finding.confidence} confidence · ${growthInWords(finding)}`)}`;
+  const text = context.textOf(finding.file);
+  return [
+    header,
+    colors.cyan(placeOf(finding)),
+    text === undefined ? "" : codeFrame(text, finding, context.color),
+    indented(visible(finding.message), context),
+    ...finding.related.map((related) => indented(`${colors.cyan(placeOf(related))} ${visible(related.message)}`, context)),
+    ...finding.fixes.map((fix) => indented(`${colors.green(fix.kind === "safe" ? "fix" : fix.kind)}: ${visible(fix.title)}`, context)),
+  ].filter((line) => line !== "").join("\n");
+}
+
+function problems({ problems: all }: AuditResult, colors: Colors, context: ReportContext): string {
+  const lines = all.slice(0, MOST_PROBLEMS).map((problem) => {
+    const [mark, ...rest] = wrap(`${markOf(problem)} ${visible(problem.message)}`, context.width - 2, { hard: false, trim: true }).split("\n");
+    return colorOf(problem, colors)([mark, ...rest.map((line) => `  ${line}`)].join("\n"));
+  });
+  if (all.length > MOST_PROBLEMS) lines.push(colors.dim(`  and ${all.length - MOST_PROBLEMS} more (--format json has them all)`));
+  return lines.join("\n");
+}
+
+function markOf({ level }: AuditProblem): string {
+  return { error: "✖", warning: "!", info: "i" }[level];
+}
+
+function colorOf({ level }: AuditProblem, colors: Colors): (text: string) => string {
+  return { error: colors.red, warning: colors.yellow, info: colors.dim }[level];
+}
+
+function placeOf({ file, line, column }: { file: string; line: number; column: number }): string {
+  return `${visible(file)}:${line}:${column}`;
+}
+
+function indented(text: string, context: ReportContext): string {
+  return wrap(text, Math.max(20, context.width - 2), { hard: false, trim: true }).split("\n").map((line) => `  ${line}`).join("\n");
+}

@@ -1,0 +1,32 @@
+import type pc from "picocolors";
+import type { AuditResult } from "../model/index.js";
+import { counted, duration } from "./words.js";
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** The sums of an audit: findings by rule, what was looked at, how long it took. */
+export function summaryOf(result: AuditResult, colors: Colors, durationMs: number): string {
+  const { summary } = result;
+  const found = Object.entries(summary.findings).filter(([, count]) => count > 0);
+  const widest = Math.max(0, ...found.map(([rule]) => rule.length));
+  const rules = found.map(([rule, count]) => `  ${rule.padEnd(widest)}  ${count}`);
+  const total = found.reduce((sum, [, count]) => sum + count, 0);
+  const headline = total === 0 ? colors.green("No findings") : colors.bold(`${counted(total, "finding")}${severities(result)}`);
+  const suppressed = summary.suppressed > 0 ? `, ${summary.suppressed} suppressed` : "";
+  const projects = result.projects.length > 1 ? ` of ${counted(result.projects.length, "project")}` : "";
+  return [
+    `${headline}${suppressed} in ${counted(summary.files, "file")}${projects} ${colors.dim(`(${duration(durationMs)})`)}`,
+    ...rules,
+    colors.dim(`  ${counted(summary.tasks, "task")}, ${counted(summary.trackers, "tracker")}, ${counted(summary.waits, "wait")}; ${unresolved(result)}`),
+  ].join("\n");
+}
+
+function severities({ findings }: AuditResult): string {
+  const warnings = findings.filter(({ severity, suppressed }) => severity === "warn" && !suppressed).length;
+  return warnings > 0 ? `, ${counted(warnings, "warning")} among them,` : "";
+}
+
+function unresolved({ summary: { unresolvedCalls, totalCalls } }: AuditResult): string {
+  const share = totalCalls === 0 ? 0 : Math.round((unresolvedCalls / totalCalls) * 100);
+  return `${counted(unresolvedCalls, "call")} of ${totalCalls.toLocaleString("en-US")} unresolved (${share} %)`;
+}

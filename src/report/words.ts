@@ -1,0 +1,21 @@
+import type { AuditFinding } from "../model/index.js";
+
+/** `grows steadily: endless, per iteration`. */
+export function growthInWords({ growth, span, multiplicity }: Pick<AuditFinding, "growth" | "span" | "multiplicity">): string {
+  const words = { steady: "grows steadily", possible: "may grow", none: "does not grow" }[growth];
+  const length = span === "unknown" ? "unknown span" : span.replaceAll("-", " ");
+  return `${words}: ${length}, ${multiplicity.replaceAll("-", " ")}`;
+}
+
+/** `1 file`, `2 files`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** `850 ms`, `12.3 s`, `2 min 5 s`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
