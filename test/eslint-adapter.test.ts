@@ -160,12 +160,13 @@ describe("the engine", () => {
 });
 
 describe("code that stands elsewhere in the file", () => {
+  const parser = tseslint.parser as unknown as { parseForESLint(code: string, options: object): { readonly services: object } };
   /** As vue-eslint-parser: the compiler sees the script alone, ESLint the whole component. */
   const component: Linter.Parser = {
     parseForESLint(text: string) {
       const script = /<script>\n([^]*)<\/script>/.exec(text)?.[1] ?? "";
       const program = programOf(script, "/project/script.ts");
-      const parsed = tseslint.parser.parseForESLint(script, { programs: [program], filePath: "/project/script.ts", range: true, loc: true });
+      const parsed = parser.parseForESLint(script, { programs: [program], filePath: "/project/script.ts", range: true, loc: true });
       const services = { ...parsed.services, esTreeNodeToTSNodeMap: { get: () => program.getSourceFile("/project/script.ts") } };
       return { ...parsed, services } as unknown as Linter.ESLintParseResult;
     },
