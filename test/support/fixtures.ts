@@ -26,10 +26,14 @@ export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const FIXTURES = resolve(ROOT, "fixtures");
 export const FIXTURES_TSCONFIG = resolve(FIXTURES, "tsconfig.json");
 
-/** One program over all fixtures, as its tsconfig describes it. */
-export function createFixtureProgram(compiler: TypeScript): ts.Program {
+/** One program over all fixtures, as their tsconfig describes it; `added` holds files that are not on disk, by path. */
+export function createFixtureProgram(compiler: TypeScript, added: ReadonlyMap<string, string> = new Map()): ts.Program {
   const { fileNames, options } = readConfig(compiler);
-  return compiler.createProgram({ rootNames: fileNames, options });
+  const host = compiler.createCompilerHost(options);
+  const { readFile, fileExists } = host;
+  host.readFile = (file) => added.get(file) ?? readFile(file);
+  host.fileExists = (file) => added.has(file) || fileExists(file);
+  return compiler.createProgram({ rootNames: [...fileNames, ...added.keys()], options, host });
 }
 
 /** Every fixture file, relative to `fixtures/`, with `/`: markers in it are obeyed, and their absence asserts silence. */
