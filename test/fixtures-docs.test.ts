@@ -5,14 +5,14 @@ import { expect, test } from "vitest";
 import { createClassicCompiler } from "../src/compiler/index.js";
 import { createEngine } from "../src/engine/index.js";
 import { compare, renderDifferences } from "./support/compare.js";
-import { createFixtureProgram, FIXTURES, ROOT, seenFrom } from "./support/fixtures.js";
+import { createFixtureProgram, FIXTURES, INSTALLED, ROOT, seenFrom } from "./support/fixtures.js";
 import { parseMarkers } from "./support/markers.js";
 
 const [complete = "", firstColumn = ""] = [...readFileSync(join(ROOT, "docs", "fixtures.md"), "utf8").matchAll(/```ts\n([^]*?)```/g)].map((match) => match[1] ?? "");
 
 test("the documentation's fixture is found as it is marked", () => {
   const path = join(FIXTURES, "documentation.ts");
-  const program = createFixtureProgram(ts, new Map([[path, complete]]));
+  const program = createFixtureProgram(INSTALLED, new Map([[path, complete]]));
   const compiler = createClassicCompiler(ts, program);
   const file = compiler.sourceFile(path);
   if (!file) throw new Error("The program has no documentation.ts.");

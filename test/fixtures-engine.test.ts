@@ -3,11 +3,11 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { RULE_IDS } from "../src/model/index.js";
 import { compare, renderDifferences } from "./support/compare.js";
-import { COMPILERS, createFixtureProgram, engineOver, fixtureNames, pathOf } from "./support/fixtures.js";
+import { COMPILERS, createFixtureProgram, engineOver, fixtureNames, INSTALLED, pathOf } from "./support/fixtures.js";
 import { parseMarkers } from "./support/markers.js";
 
 const NAMES = fixtureNames();
-const PROGRAMS = COMPILERS.map((compiler) => ({ ...compiler, program: createFixtureProgram(compiler.ts) }));
+const PROGRAMS = COMPILERS.map((compiler) => ({ ...compiler, program: createFixtureProgram(compiler) }));
 
 describe.each(PROGRAMS)("the engine finds what the fixtures say, with $name", ({ ts: compiler, program }) => {
   const seenIn = engineOver(compiler, program);
@@ -24,7 +24,7 @@ test("one of the compilers numbers its syntax in another way, so that mixing the
 
 describe("the fixtures", () => {
   test("are correct TypeScript", () => {
-    const [{ program } = { program: createFixtureProgram(ts) }] = PROGRAMS;
+    const [{ program } = { program: createFixtureProgram(INSTALLED) }] = PROGRAMS;
     const host: ts.FormatDiagnosticsHost = { getCanonicalFileName: (file) => file, getCurrentDirectory: () => pathOf("."), getNewLine: () => "\n" };
     expect(ts.formatDiagnostics(ts.getPreEmitDiagnostics(program), host)).toBe("");
   });

@@ -3,11 +3,11 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { compare, renderDifferences, type Seen } from "./support/compare.js";
 import { lintFixtures, TYPED } from "./support/eslint.js";
-import { createFixtureProgram, engineOver, fixtureNames, pathOf } from "./support/fixtures.js";
+import { createFixtureProgram, engineOver, fixtureNames, INSTALLED, pathOf } from "./support/fixtures.js";
 import { parseMarkers } from "./support/markers.js";
 
 const NAMES = fixtureNames();
-const engine = engineOver(ts, createFixtureProgram(ts));
+const engine = engineOver(ts, createFixtureProgram(INSTALLED));
 const runs = await Promise.all(
   Object.entries(TYPED).map(async ([name, parserOptions]) => ({ name, seen: await lintFixtures(NAMES, parserOptions) })),
 );

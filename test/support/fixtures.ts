@@ -1,25 +1,40 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ts as morphTs } from "ts-morph";
 import ts from "typescript";
 import ts5 from "typescript5";
 import { createClassicCompiler } from "../../src/compiler/index.js";
 import { createEngine } from "../../src/engine/index.js";
+import { createHost } from "../../src/project/host.js";
+import { ts as morphTs } from "../../src/project/index.js";
 import { messageOf } from "../../src/catalog/index.js";
 import type { Finding } from "../../src/model/index.js";
 import type { Region, Seen } from "./compare.js";
 
 export type TypeScript = typeof ts;
 
+/** A copy of TypeScript, and what serves its files. */
+export interface FixtureCompiler {
+  readonly name: string;
+  readonly ts: TypeScript;
+  readonly hostFor: (options: ts.CompilerOptions) => ts.CompilerHost;
+}
+
+function onDisk(copy: TypeScript): FixtureCompiler {
+  return { name: `typescript ${copy.version}`, ts: copy, hostFor: (options) => copy.createCompilerHost(options) };
+}
+
+/** ESLint's copy. */
+export const INSTALLED: FixtureCompiler = onDisk(ts);
+
 /**
- * The copies of TypeScript that the engine must work with: ESLint's, the one that ts-morph bundles, and an older one
- * whose `SyntaxKind` numbers differ, so that a node compared with another copy's enum shows.
- * All have the same API; their types are apart where they declare enums.
+ * The copies of TypeScript that the engine must work with: ESLint's, the audit's (the one that ts-morph bundles), and an
+ * older one whose `SyntaxKind` numbers differ, so that a node compared with another copy's enum shows.
  */
-export const COMPILERS: readonly { readonly name: string; readonly ts: TypeScript }[] = [
-  { name: `typescript ${ts.version}`, ts },
-  { name: `ts-morph's typescript ${morphTs.version}`, ts: morphTs as unknown as TypeScript },
-  { name: `typescript ${ts5.version}`, ts: ts5 as unknown as TypeScript },
+export const COMPILERS: readonly FixtureCompiler[] = [
+  INSTALLED,
+  { name: `the audit's typescript ${morphTs.version}`, ts: morphTs, hostFor: (options) => createHost(options, FIXTURES) },
+  // The same API; only the enums' types are another package's.
+  onDisk(ts5 as unknown as TypeScript),
 ];
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -27,13 +42,16 @@ export const FIXTURES = resolve(ROOT, "fixtures");
 export const FIXTURES_TSCONFIG = resolve(FIXTURES, "tsconfig.json");
 
 /** One program over all fixtures, as their tsconfig describes it; `added` holds files that are not on disk, by path. */
-export function createFixtureProgram(compiler: TypeScript, added: ReadonlyMap<string, string> = new Map()): ts.Program {
-  const { fileNames, options } = readConfig(compiler);
-  const host = compiler.createCompilerHost(options);
-  const { readFile, fileExists } = host;
-  host.readFile = (file) => added.get(file) ?? readFile(file);
+export function createFixtureProgram(compiler: FixtureCompiler, added: ReadonlyMap<string, string> = new Map()): ts.Program {
+  const { fileNames, options } = readConfig(compiler.ts);
+  const host = compiler.hostFor(options);
+  const { fileExists, getSourceFile } = host;
   host.fileExists = (file) => added.has(file) || fileExists(file);
-  return compiler.createProgram({ rootNames: [...fileNames, ...added.keys()], options, host });
+  host.getSourceFile = (file, options, ...rest) => {
+    const text = added.get(file);
+    return text === undefined ? getSourceFile(file, options, ...rest) : compiler.ts.createSourceFile(file, text, options);
+  };
+  return compiler.ts.createProgram({ rootNames: [...fileNames, ...added.keys()], options, host });
 }
 
 /** Every fixture file, relative to `fixtures/`, with `/`: markers in it are obeyed, and their absence asserts silence. */
