@@ -39,9 +39,8 @@ export function unresolvedProblems(modules: ReadonlyMap<string, ReadonlySet<stri
 
 export function leftOutProblems(files: readonly string[]): AuditProblem[] {
   if (files.length === 0) return [];
-  const message =
-    `${files.length} source file${files.length === 1 ? " is" : "s are"} in no tsconfig and ${files.length === 1 ? "was" : "were"} not audited ` +
-    `(${examples(files)}). Name them as PATH to audit them, too.`;
+  const [subject, object] = files.length === 1 ? ["1 source file is in no tsconfig and was", "it"] : [`${files.length} source files are in no tsconfig and were`, "them"];
+  const message = `${subject} not audited (${examples(files)}). Name ${object} as PATH to audit ${object}, too.`;
   return [{ kind: "left-out", level: "info", message }];
 }
 

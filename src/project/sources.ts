@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { globSync } from "tinyglobby";
 import { isInNodeModules, isUnder, withSlashes } from "./paths.js";
 
 const EXTENSIONS = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"];
 const SOURCE = /\.[cm]?[jt]sx?$/;
+const TYPESCRIPT = /\.[cm]?tsx?$/;
 const DECLARATION = /\.d(\.[^./]+)?\.[cm]?ts$/;
 
 /** Folders that hold what tools made. Skipped below a PATH, never when a PATH names or lies in one. */
@@ -15,12 +17,19 @@ export function isSource(file: string): boolean {
 
 /**
  * The sources under a folder, sorted. Dependencies and what tools made are left out; in a folder inside `node_modules`
- * only dependencies are, because there `dist` is the very code.
+ * `dist` may be the very code, unless the sources that it was compiled from are there, too.
  */
 export function sourcesUnder(folder: string, outDirs: readonly string[] = []): string[] {
   const skipped = ["node_modules", ...(isInNodeModules(folder) ? [] : MADE_BY_TOOLS)];
-  return filesOf(`**/*.{${EXTENSIONS.join(",")}}`, folder, skipped.map((name) => `**/${name}/**`))
+  const files = filesOf(`**/*.{${EXTENSIONS.join(",")}}`, folder, skipped.map((name) => `**/${name}/**`))
     .filter((file) => !outDirs.some((outDir) => isUnder(file, outDir)));
+  return files.some((file) => TYPESCRIPT.test(file)) ? files.filter((file) => !isCompiled(file)) : files;
+}
+
+/** JavaScript with a source map or declarations beside it. */
+function isCompiled(file: string): boolean {
+  if (TYPESCRIPT.test(file)) return false;
+  return existsSync(`${file}.map`) || existsSync(file.replace(/([cm]?)jsx?$/, "d.$1ts"));
 }
 
 /** The sources that a glob matches, sorted. Dependencies are left out unless the glob names them. */
