@@ -1,16 +1,17 @@
 import type { RemainingTask, ScopeReport, TaskFailure, TaskInfo } from "./types.js";
 import { formatDuration } from "./clock.js";
+import { UNKNOWN_SITE } from "./types.js";
 
 /** How many tasks a message names before it counts the rest. */
 const NAMED_IN_MESSAGE = 5;
 
-type Described = Pick<TaskInfo, "name" | "ageMs"> & { readonly site?: string };
+type Described = Pick<TaskInfo, "name" | "site" | "ageMs">;
 
 /** `reader (src/a.ts:3:5, 12 s), heartbeat (2.5 min) and 3 more`. */
 export function describeTasks(tasks: readonly Described[], total = tasks.length): string {
   const named = tasks.slice(0, NAMED_IN_MESSAGE).map((task) => {
     const age = formatDuration(task.ageMs);
-    return `${task.name} (${task.site === undefined ? age : `${task.site}, ${age}`})`;
+    return `${task.name} (${task.site === UNKNOWN_SITE ? age : `${task.site}, ${age}`})`;
   });
   const more = total - named.length;
   return more > 0 ? `${named.join(", ")} and ${more} more` : named.join(", ");

@@ -27,10 +27,6 @@ export interface TaskScopeOptions {
 
 export type ChildScopeOptions = Omit<TaskScopeOptions, "name" | "parent">;
 
-/** `Symbol.asyncDispose`, also where the platform does not have it yet: then under the name that polyfills agree on. */
-const asyncDispose: typeof Symbol.asyncDispose =
-  (Symbol as { asyncDispose?: typeof Symbol.asyncDispose }).asyncDispose ?? (Symbol.for("Symbol.asyncDispose") as typeof Symbol.asyncDispose);
-
 /** Handles that are collected without having been closed. */
 const droppedHandles = new FinalizationRegistry<ScopeCore>((core) => core.dropped());
 
@@ -58,8 +54,8 @@ export class TaskScope implements HasSource, AsyncDisposable {
     const isCancellation = (error: unknown): boolean => controller.signal.aborted && isAbort(error, controller.signal.reason);
     this.tracker = new TaskTracker({ name, lifetime, mode: "wait-group", monitor: this.#monitor, onFailure, isCancellation });
     this.#core = new ScopeCore(name, this.tracker[SOURCE], controller);
-    if (inherited !== undefined) this.#core.attach(inherited.#core);
-    else if (parent instanceof AbortSignal) this.#core.attach(parent);
+    if (parent instanceof TaskScope) this.#core.attach(parent.#core);
+    else if (parent !== undefined) this.#core.attach(parent);
     droppedHandles.register(this, this.#core, this.#core);
   }
 
@@ -105,7 +101,7 @@ export class TaskScope implements HasSource, AsyncDisposable {
   }
 
   /** `close`, for `await using`: throws a `ScopeCloseError` when tasks would not end, or failed and nobody looked. */
-  async [asyncDispose](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     const report = await this.close();
     if (!report.ended || report.failures.length > 0) throw new ScopeCloseError(report);
   }

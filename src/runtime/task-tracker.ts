@@ -1,6 +1,7 @@
 import type { LeakMonitor } from "./monitor/leak-monitor.js";
 import type { TaskStart, WaitMode } from "./tracking/ledger.js";
 import { Ledger } from "./tracking/ledger.js";
+import { watchHandle } from "./tracking/orphans.js";
 import { DEFAULT_SITE_SAMPLING } from "./tracking/site-book.js";
 import type { HasSource } from "./tracking/source.js";
 import { SOURCE } from "./tracking/source.js";
@@ -39,6 +40,7 @@ export class TaskTracker implements HasSource {
     const { name, lifetime = name, mode = "closed-and-empty", siteSampling = DEFAULT_SITE_SAMPLING } = options;
     const { onFailure, isCancellation } = options;
     this.#ledger = new Ledger({ name, lifetime, mode, onFailure, isCancellation, siteSampling });
+    watchHandle(this, this.#ledger);
     options.monitor?.register(this);
   }
 

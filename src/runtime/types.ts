@@ -1,6 +1,9 @@
 /** `abandoned`: collected while pending, so it can never end. `overdue`: its scope closed and its grace is over. */
 export type TaskState = "running" | "overdue" | "abandoned";
 
+/** Shown for a start site that was neither given nor sampled. */
+export const UNKNOWN_SITE = "unknown";
+
 /** One running task, as `tasks()`, `/debug/tasks` and error messages show it. */
 export interface TaskInfo {
   /** Unique in this process. */
@@ -9,8 +12,8 @@ export interface TaskInfo {
   readonly lifetime: string;
   /** Name of the tracker that holds it. */
   readonly tracker: string;
-  /** Where it was started: as given, or `file:line:column` from a sampled stack; unknown when not sampled. */
-  readonly site?: string;
+  /** Where it was started: as given, or `file:line:column` from a sampled stack, or `unknown`. */
+  readonly site: string;
   readonly ageMs: number;
   readonly state: TaskState;
 }
@@ -40,7 +43,7 @@ export interface Verdict {
   readonly grade: VerdictGrade;
   readonly kind: VerdictKind;
   readonly lifetime: string;
-  /** Where the tasks start; `unknown` when no site was given or sampled. */
+  /** Where the tasks start (for a stalled wait: where it waits), or `unknown`. */
   readonly site: string;
   /** Name of the task, scope or tracker. */
   readonly name: string;
@@ -94,7 +97,7 @@ export interface WaitOptions {
 /** A task that would not end when its scope was left. */
 export interface RemainingTask {
   readonly name: string;
-  readonly site?: string;
+  readonly site: string;
   readonly ageMs: number;
   /** Name of the scope that started it. */
   readonly scope: string;
@@ -103,7 +106,7 @@ export interface RemainingTask {
 /** A failure that nobody had looked at. */
 export interface TaskFailure {
   readonly name: string;
-  readonly site?: string;
+  readonly site: string;
   readonly error: unknown;
 }
 

@@ -1,11 +1,11 @@
 import type { Clock } from "../clock.js";
-import { checkDuration, formatDuration, systemClock } from "../clock.js";
-import type { HasSource, Source, Watcher } from "../tracking/source.js";
+import { checkDuration } from "../clock.js";
+import type { HasSource, Watcher } from "../tracking/source.js";
 import { SOURCE } from "../tracking/source.js";
-import type { TaskRecord } from "../tracking/task-record.js";
-import type { GrowthRow, MonitorSnapshot, Sample, TaskInfo, TrackerInfo, Verdict } from "../types.js";
-import type { GrowthRule } from "./growth-rule.js";
-import { DEFAULT_GROWTH_RULE } from "./growth-rule.js";
+import type { GrowthRow, MonitorSnapshot, Sample, TrackerInfo, Verdict } from "../types.js";
+import { Evidence } from "./evidence.js";
+import type { LeakMonitorOptions, MonitorSettings } from "./options.js";
+import { settingsOf } from "./options.js";
 import type { OwnCost } from "./own-cost.js";
 import { CostMeter } from "./own-cost.js";
 import { Roster } from "./roster.js";
@@ -13,24 +13,8 @@ import { Series } from "./series.js";
 import { SeriesTable } from "./series-table.js";
 import { stalledWaits, suspectedGrowth } from "./suspicions.js";
 import { sweep } from "./sweep.js";
+import { oldestTasks } from "./task-list.js";
 import { VerdictBook } from "./verdict-book.js";
-
-export interface LeakMonitorOptions {
-  /** Milliseconds that only grow; `performance.now` when left out. */
-  readonly clock?: Clock | undefined;
-  /** Length of a window of the growth rule in milliseconds (default 3 minutes). Choose at least two rotation periods. */
-  readonly windowMs?: number | undefined;
-  /** The other numbers of the growth rule. */
-  readonly growth?: Partial<Omit<GrowthRule, "windowMs">> | undefined;
-  /** Most tasks that a snapshot lists (default 500). */
-  readonly maxRecords?: number | undefined;
-  /** Most lifetimes, sites, trackers and verdicts that are told apart (default 200 each); the rest is counted together. */
-  readonly maxLabels?: number | undefined;
-  /** Age from which a task may be proven abandoned, in milliseconds (default 10 s). */
-  readonly proofGraceMs?: number | undefined;
-  /** Age from which a pending wait is suspected, in milliseconds; never when left out, as waiting for long may be right. */
-  readonly stalledWaitMs?: number | undefined;
-}
 
 /** What the monitor holds for each lifetime and site. */
 export interface GrowthTable {
@@ -39,44 +23,42 @@ export interface GrowthTable {
   readonly sites: readonly GrowthRow[];
 }
 
-const DEFAULTS = { maxRecords: 500, maxLabels: 200, proofGraceMs: 10_000, stalledWaitMs: Number.POSITIVE_INFINITY };
 const DEFAULT_INTERVAL_MS = 10_000;
 
 /** Watches trackers, wait groups and scopes: counts what runs, and says what leaks, on what evidence. */
 export class LeakMonitor {
+  readonly #settings: MonitorSettings;
   readonly #clock: Clock;
-  readonly #options: { maxRecords: number; maxLabels: number; proofGraceMs: number; stalledWaitMs: number };
   readonly #madeAt: number;
   readonly #roster: Roster;
   readonly #total: Series;
   readonly #lifetimes: SeriesTable;
   readonly #sites: SeriesTable;
   readonly #verdicts: VerdictBook;
+  readonly #evidence: Evidence;
   readonly #cost = new CostMeter();
   readonly #watcher: Watcher;
-  readonly #settled: FinalizationRegistry<TaskRecord>;
   #hasBaseline = false;
   #dropped = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: LeakMonitorOptions = {}) {
-    this.#clock = options.clock ?? systemClock;
-    this.#options = { ...DEFAULTS, ...withoutUndefined(options) };
-    const { maxLabels } = this.#options;
-    const rule: GrowthRule = { ...DEFAULT_GROWTH_RULE, ...options.growth, windowMs: options.windowMs ?? DEFAULT_GROWTH_RULE.windowMs };
-    this.#madeAt = this.#clock();
+    this.#settings = settingsOf(options);
+    const { clock, rule, maxLabels } = this.#settings;
+    this.#clock = clock;
+    this.#madeAt = clock();
     const onOverflow = (): void => void (this.#dropped += 1);
     this.#roster = new Roster(maxLabels, onOverflow);
     this.#total = new Series("all", 0, this.#madeAt, rule);
     this.#lifetimes = new SeriesTable(maxLabels, rule, onOverflow);
     this.#sites = new SeriesTable(maxLabels, rule, onOverflow);
     this.#verdicts = new VerdictBook(maxLabels, onOverflow);
-    this.#settled = new FinalizationRegistry((record) => this.#abandoned(record));
+    this.#evidence = new Evidence(clock, this.#verdicts);
     this.#watcher = {
-      clock: this.#clock,
+      clock,
       enlist: (source) => this.#roster.enlist(source),
-      overdue: (record) => this.#overdue(record),
-      dropped: (source) => this.#droppedScope(source),
+      overdue: (record) => this.#evidence.overdue(record),
+      dropped: (source) => this.#evidence.droppedScope(source),
     };
   }
 
@@ -153,7 +135,10 @@ export class LeakMonitor {
     return this.#roster.rows();
   }
 
-  /** What did not fit into the bounds: labels counted as `(other)`, verdicts left out. */
+  /**
+   * How often something did not fit into the bounds: a tracker without a row of its own, a sample in which sites or
+   * lifetimes share `(other)`, a verdict that was left out.
+   */
   get droppedTotal(): number {
     return this.#dropped;
   }
@@ -173,17 +158,17 @@ export class LeakMonitor {
     const { baseline, current, growth, ratePerMinute } = this;
     const uptimeSeconds = Math.round(this.#clock() - this.#madeAt) / 1000;
     const head = { at: new Date().toISOString(), uptimeSeconds, baseline, current, growth, ratePerMinute };
-    return { ...head, trackers: this.trackers(), tasks: this.#oldestTasks(), verdicts: this.verdicts() };
+    return { ...head, trackers: this.trackers(), tasks: oldestTasks(this.#roster.busy(), this.#settings.maxRecords, this.#clock()), verdicts: this.verdicts() };
   }
 
   #sample(now: number): void {
-    const { proofGraceMs, stalledWaitMs } = this.#options;
+    const { proofGraceMs, stalledWaitMs } = this.#settings;
     const total = sweep(this.#roster.busy(), now, {
       lifetimes: this.#lifetimes,
       sites: this.#sites,
       proofGraceMs,
-      letGo: (record) => this.#letGo(record),
-      overdue: (record) => this.#overdue(record),
+      letGo: (record) => this.#evidence.letGo(record),
+      overdue: (record) => this.#evidence.overdue(record),
     });
     this.#total.push(now, total);
     this.#lifetimes.push(now);
@@ -196,53 +181,4 @@ export class LeakMonitor {
     this.#verdicts.suspect([...suspectedGrowth(this.#sites.growing(), this.#lifetimes.growing(), this.#total), ...stalled]);
     this.#roster.compact();
   }
-
-  /** From here on nothing of ours keeps the promise alive: if it is collected, nobody can settle it. */
-  #letGo(record: TaskRecord): void {
-    if (record.promise === undefined) return;
-    this.#settled.register(record.promise, record);
-    record.promise = undefined;
-  }
-
-  #abandoned(record: TaskRecord): void {
-    if (record.hasEnded || record.state === "abandoned") return;
-    const { name, site, owner } = record;
-    const age = formatDuration(this.#clock() - record.startedAt);
-    record.owner.taskAbandoned(record);
-    this.#verdicts.fact({ kind: "abandoned-task", lifetime: owner.lifetime, site, name }, (count) =>
-      `${count} task(s) "${name}" can never end: the promise was garbage-collected while pending, the last one after ${age}; make each path settle it, or give it a time-out`);
-  }
-
-  #overdue(record: TaskRecord): void {
-    if (record.state !== "running") return;
-    record.state = "overdue";
-    const { name, site, owner } = record;
-    const grace = formatDuration(owner.leaving?.graceMs ?? 0);
-    this.#verdicts.fact({ kind: "overdue-task", lifetime: owner.lifetime, site, name }, (count) =>
-      `${count} task(s) "${name}" outlived the scope "${owner.name}", closed and cancelled with ${grace} of grace; make the task listen to its signal`);
-  }
-
-  #droppedScope(source: Source): void {
-    let first: TaskRecord | undefined;
-    for (const record of source.records()) {
-      first = record;
-      break;
-    }
-    const { name, lifetime, active } = source;
-    this.#verdicts.fact({ kind: "dropped-scope", lifetime, site: first?.site, name }, (count) =>
-      `${count} scope(s) like "${name}" were dropped without close(); nobody can cancel or wait for the last one's ${active} running task(s) such as "${first?.name ?? ""}"; close each scope in a finally or with await using`);
-  }
-
-  #oldestTasks(): TaskInfo[] {
-    const now = this.#clock();
-    const records: TaskRecord[] = [];
-    for (const source of this.#roster.busy()) records.push(...source.records());
-    records.sort((a, b) => a.startedAt - b.startedAt || a.id - b.id);
-    return records.slice(0, this.#options.maxRecords).map((record) => record.describe(now));
-  }
-}
-
-function withoutUndefined<T extends object>(options: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as { [Key in keyof T]: Exclude<T[Key], undefined> };
 }

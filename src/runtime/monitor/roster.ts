@@ -39,7 +39,7 @@ export class Roster {
   register(source: Source): void {
     const { started, finished, failed, active } = source;
     this.#booked.set(source, { started: started - active, finished, failed });
-    this.#row(source);
+    if (this.#row(source).name === OTHER) this.onOverflow();
   }
 
   enlist(source: Source): void {
@@ -97,13 +97,23 @@ export class Roster {
 
   #row(source: Source): Row {
     const key = `${source.lifetime}\n${source.name}`;
-    const known = this.#rows.get(key);
-    if (known !== undefined) return known;
-    if (this.#rows.size >= this.mostRows) this.onOverflow();
+    return this.#rows.get(key) ?? this.#newRow(source.name, source.lifetime, key);
+  }
+
+  /** When there is no room left for names, the trackers of one lifetime share a row; in the end all do. */
+  #newRow(name: string, lifetime: string, key: string): Row {
     const isFull = this.#rows.size >= this.mostRows;
-    const [name, lifetime, rowKey] = isFull ? [OTHER, OTHER, OTHER] : [source.name, source.lifetime, key];
-    const row = this.#rows.get(rowKey) ?? { name, lifetime, active: 0, started: 0, finished: 0, failed: 0, oldestAgeMs: 0 };
-    this.#rows.set(rowKey, row);
+    if (isFull && name !== OTHER) return this.#sharedRow(lifetime);
+    const row: Row = { name, lifetime, active: 0, started: 0, finished: 0, failed: 0, oldestAgeMs: 0 };
+    this.#rows.set(key, row);
     return row;
+  }
+
+  #sharedRow(lifetime: string): Row {
+    const known = this.#rows.get(`${lifetime}\n${OTHER}`);
+    if (known !== undefined) return known;
+    const shared = this.#rows.size < 2 * this.mostRows ? lifetime : OTHER;
+    const key = `${shared}\n${OTHER}`;
+    return this.#rows.get(key) ?? this.#newRow(OTHER, shared, key);
   }
 }

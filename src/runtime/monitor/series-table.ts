@@ -31,6 +31,7 @@ const OTHER_LABELS: SeriesLabels = { lifetime: OTHER, site: undefined, name: OTH
 export class SeriesTable {
   readonly #entries = new Map<string, Entry>();
   #baselineAt = 0;
+  #overflowed = false;
 
   constructor(
     private readonly most: number,
@@ -50,6 +51,8 @@ export class SeriesTable {
       entry.pending = 0;
       if (entry.series.isForgettable) this.#entries.delete(key);
     }
+    if (this.#overflowed) this.onOverflow();
+    this.#overflowed = false;
   }
 
   rebaseline(now: number): void {
@@ -76,7 +79,7 @@ export class SeriesTable {
   /** A series that is new has grown from nothing since the baseline was taken. */
   #enter(key: string, labels: () => SeriesLabels): Entry {
     const isFull = this.#entries.size >= this.most;
-    if (isFull) this.onOverflow();
+    if (isFull) this.#overflowed = true;
     const name = isFull ? OTHER : key;
     const entry = this.#entries.get(name) ?? {
       series: new Series(name, 0, this.#baselineAt, this.rule),

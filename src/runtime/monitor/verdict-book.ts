@@ -1,4 +1,5 @@
 import type { Verdict, VerdictGrade, VerdictKind } from "../types.js";
+import { UNKNOWN_SITE } from "../types.js";
 
 /** What identifies a leak: further sightings only raise its count. */
 export interface Leak {
@@ -7,8 +8,6 @@ export interface Leak {
   readonly site: string | undefined;
   readonly name: string;
 }
-
-export const UNKNOWN_SITE = "unknown";
 
 const GRADES: Readonly<Record<VerdictKind, VerdictGrade>> = {
   "abandoned-task": "proven",

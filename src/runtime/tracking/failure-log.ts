@@ -1,5 +1,6 @@
 import { TaskFailuresError } from "../errors.js";
 import type { TaskFailure } from "../types.js";
+import { UNKNOWN_SITE } from "../types.js";
 import type { TaskRecord } from "./task-record.js";
 
 /** How many errors one tracker keeps; the rest are counted. */
@@ -12,7 +13,7 @@ export class FailureLog {
 
   keep(record: TaskRecord, error: unknown): void {
     if (this.#kept.size >= KEPT_FAILURES) this.#dropped += 1;
-    else this.#kept.set(record, { name: record.name, ...(record.site === undefined ? {} : { site: record.site }), error });
+    else this.#kept.set(record, { name: record.name, site: record.site ?? UNKNOWN_SITE, error });
   }
 
   /** Somebody looked at the promise after all. */

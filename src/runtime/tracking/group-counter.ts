@@ -2,6 +2,7 @@ import type { Clock } from "../clock.js";
 import { formatDuration, systemClock } from "../clock.js";
 import { NegativeCounterError, WaitTimeoutError } from "../errors.js";
 import type { WaitOptions } from "../types.js";
+import { label } from "./labels.js";
 import { captureSite } from "./site.js";
 import { DEFAULT_SITE_SAMPLING } from "./site-book.js";
 import type { Source, Watcher } from "./source.js";
@@ -17,6 +18,8 @@ type Entry = (...args: never[]) => unknown;
 
 /** The counter of one wait group, as its monitor sees it. */
 export class GroupCounter implements Source {
+  readonly name: string;
+  readonly lifetime: string;
   clock: Clock = systemClock;
   active = 0;
   started = 0;
@@ -30,10 +33,10 @@ export class GroupCounter implements Source {
   #adds = 0;
   #watcher: Watcher | undefined;
 
-  constructor(
-    readonly name: string,
-    readonly lifetime: string,
-  ) {}
+  constructor(name: string, lifetime: string) {
+    this.name = label(name);
+    this.lifetime = label(lifetime);
+  }
 
   add(count: number, below: Entry): void {
     if (!Number.isSafeInteger(count)) throw new RangeError(`add() of ${this.#title} takes a whole number (got ${count})`);

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { AbandonedTasksError, describeTasks, WaitTimeoutError } from "../errors.js";
 import type { TaskFailuresError } from "../errors.js";
 import type { Clock } from "../clock.js";
@@ -6,6 +7,7 @@ import type { TaskInfo, WaitOptions } from "../types.js";
 import { FailureLog } from "./failure-log.js";
 import type { RecordOwner } from "./task-record.js";
 import { TaskRecord } from "./task-record.js";
+import { label } from "./labels.js";
 import { captureSite } from "./site.js";
 import type { SiteBook } from "./site-book.js";
 import { siteBook } from "./site-book.js";
@@ -38,36 +40,34 @@ const LISTED_REMAINING = 100;
 
 /** The books of one tracker. Users hold the tracker; its tasks and its monitor hold only the ledger. */
 export class Ledger implements RecordOwner {
+  readonly name: string;
+  readonly lifetime: string;
   started = 0;
   finished = 0;
   failed = 0;
   isClosed = false;
   leaving: Leaving | undefined = undefined;
   clock: Clock = systemClock;
+  /** Called when the last task has ended. */
+  onEmpty: (() => void) | undefined = undefined;
   readonly #live = new Set<TaskRecord>();
   readonly #failures = new FailureLog();
   readonly #waits = new WaitList(() => this.clock());
   readonly #sites: SiteBook;
   #watcher: Watcher | undefined;
   #abandoned = 0;
+  #isOrphaned = false;
 
   constructor(private readonly options: LedgerOptions) {
-    this.#sites = siteBook(options.lifetime, options.name);
-  }
-
-  get name(): string {
-    return this.options.name;
-  }
-
-  get lifetime(): string {
-    return this.options.lifetime;
+    this.name = label(options.name);
+    this.lifetime = label(options.lifetime);
+    this.#sites = siteBook(this.lifetime, this.name);
   }
 
   /** Enters a task, starts it when it is a function, and follows it to its end. */
   add<T>(name: string, task: TaskStart<T>, givenSite: string | undefined, below: Entry): Promise<T> {
-    const { siteSampling } = this.options;
-    const site = givenSite ?? (siteSampling > 0 ? this.#sites.siteOf(name, below, siteSampling) : undefined);
-    const record = new TaskRecord(this, name, site, this.clock());
+    const site = givenSite === undefined ? this.#sampleSite(name, below) : label(givenSite);
+    const record = new TaskRecord(this, label(name), site, this.clock());
     this.started += 1;
     this.#live.add(record);
     const watcher = this.#watcher;
@@ -88,6 +88,7 @@ export class Ledger implements RecordOwner {
     this.failed += 1;
     if (!record.isObserved) this.#surface(record, error);
     this.#forget(record);
+    if (this.#isOrphaned) this.#warnOfFailures();
   }
 
   taskObserved(record: TaskRecord): void {
@@ -99,6 +100,12 @@ export class Ledger implements RecordOwner {
     record.state = "abandoned";
     this.#abandoned += 1;
     this.#releaseWaits();
+  }
+
+  /** Nobody can ask for the failures any more. Those that nobody saw become a warning of the process. */
+  orphan(): void {
+    this.#isOrphaned = true;
+    this.#warnOfFailures();
   }
 
   close(): void {
@@ -157,11 +164,17 @@ export class Ledger implements RecordOwner {
     return `tracker "${this.name}"`;
   }
 
+  #sampleSite(name: string, below: Entry): string | undefined {
+    const { siteSampling } = this.options;
+    return siteSampling > 0 ? this.#sites.siteOf(name, below, siteSampling) : undefined;
+  }
+
   #forget(record: TaskRecord): void {
     record.promise = undefined;
     record.hasEnded = true;
     this.#live.delete(record);
     if (this.#waits.size > 0) this.#releaseWaits();
+    if (this.#live.size === 0) this.onEmpty?.();
   }
 
   #surface(record: TaskRecord, error: unknown): void {
@@ -172,6 +185,12 @@ export class Ledger implements RecordOwner {
     } catch (handlerError) {
       this.#failures.keep(record, new AggregateError([error, handlerError], `onFailure of ${this.#title} failed`));
     }
+  }
+
+  /** While somebody waits, the wait tells. */
+  #warnOfFailures(): void {
+    const failures = this.#waits.size === 0 ? this.takeFailures() : undefined;
+    if (failures !== undefined) process.emitWarning(failures);
   }
 
   #releaseWaits(): void {
@@ -207,12 +226,13 @@ export class Ledger implements RecordOwner {
   }
 }
 
-/** Starts a function; a failure at the start is a failure of the task. */
+/**
+ * Starts a function; a failure at the start is a failure of the task. `Promise.resolve` leaves real promises as they are
+ * and wraps look-alikes, whose collection would prove nothing.
+ */
 function begin<T>(task: TaskStart<T>): Promise<T> {
-  if (typeof task !== "function") return task instanceof Promise ? (task as Promise<T>) : Promise.resolve(task);
   try {
-    const started = task();
-    return started instanceof Promise ? (started as Promise<T>) : Promise.resolve(started);
+    return Promise.resolve(typeof task === "function" ? task() : task);
   } catch (error) {
     return Promise.reject(error as Error);
   }

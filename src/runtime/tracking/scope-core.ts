@@ -56,8 +56,9 @@ export class ScopeCore {
   /** The handle is gone. Without tasks nothing is lost; with tasks the links stay, so that a parent can still cancel them. */
   dropped(): void {
     if (this.#isClosed) return;
-    if (this.ledger.active === 0) this.#detach();
-    else this.ledger.watcher?.dropped(this.ledger);
+    if (this.ledger.active === 0) return this.#detach();
+    this.ledger.onEmpty = () => this.#detach();
+    this.ledger.watcher?.dropped(this.ledger);
   }
 
   async #close(graceMs: number): Promise<ScopeReport> {
@@ -97,7 +98,7 @@ export class ScopeCore {
     for (const record of this.ledger.records()) {
       this.ledger.watcher?.overdue(record);
       const { name, site, ageMs } = record.describe(now);
-      remaining.push({ name, ...(site === undefined ? {} : { site }), ageMs, scope: this.name });
+      remaining.push({ name, site, ageMs, scope: this.name });
     }
     return remaining;
   }

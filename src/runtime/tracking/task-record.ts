@@ -1,4 +1,5 @@
 import type { TaskInfo, TaskState } from "../types.js";
+import { UNKNOWN_SITE } from "../types.js";
 import type { Source } from "./source.js";
 
 let lastId = 0;
@@ -33,8 +34,8 @@ export class TaskRecord {
   ) {}
 
   describe(now: number): TaskInfo {
-    const { id, name, owner, site, state } = this;
+    const { id, name, owner, site = UNKNOWN_SITE, state } = this;
     const ageMs = Math.max(0, Math.round(now - this.startedAt));
-    return { id, name, lifetime: owner.lifetime, tracker: owner.name, ...(site === undefined ? {} : { site }), ageMs, state };
+    return { id, name, lifetime: owner.lifetime, tracker: owner.name, site, ageMs, state };
   }
 }
