@@ -1,5 +1,7 @@
 import type { Compiler, SourceFile } from "../compiler/index.js";
 import { DEFAULT_SETTINGS, type EngineSettings, type FileAnalysis, type Finding } from "../model/index.js";
+import { detectEndlessWaits } from "./detect/no-endless-wait.js";
+import { detectSharedTrackers } from "./detect/no-shared-tracker.js";
 import { detectUntrackedPromises } from "./detect/no-untracked-promise.js";
 import { fileFactsOf } from "./facts/file-facts.js";
 import { World } from "./world.js";
@@ -24,7 +26,7 @@ export function createEngine(compiler: Compiler, settings: EngineSettings = DEFA
 
 function analyzeFile(world: World, file: SourceFile): FileAnalysis {
   const facts = fileFactsOf(world, file);
-  const findings: Finding[] = [...detectUntrackedPromises(world, facts)];
+  const findings: Finding[] = [...detectUntrackedPromises(world, facts), ...detectSharedTrackers(world, facts), ...detectEndlessWaits(world, facts)];
   findings.sort((a, b) => a.place.range.start - b.place.range.start || a.place.range.end - b.place.range.end);
   return { file: file.fileName, findings, tasks: [], trackers: [], waits: [], lifetimes: [], calls: { total: 0, unresolved: 0 } };
 }

@@ -1,6 +1,6 @@
 import type { FileFacts } from "../facts/file-facts.js";
 import type { World } from "../world.js";
-import { untrackedCallbacks } from "./untracked-callbacks.js";
+import { untrackedCallbacks, untrackedHandler } from "./untracked-callbacks.js";
 import { untrackedCall, untrackedFork } from "./untracked-calls.js";
 import type { UntrackedFinding } from "./untracked-finding.js";
 import { wrongIterable } from "./wrong-iterable.js";
@@ -17,6 +17,10 @@ export function detectUntrackedPromises(world: World, facts: FileFacts): Untrack
       const found = untrackedCall(world, call) ?? (syntax.isCallExpression(call) ? (untrackedFork(world, call) ?? wrongIterable(world, call)) : undefined);
       if (found) findings.push(found);
     }
+  }
+  for (const assignment of facts.assignments) {
+    const found = untrackedHandler(world, assignment);
+    if (found) findings.push(found);
   }
   return findings;
 }

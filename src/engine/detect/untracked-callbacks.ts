@@ -1,9 +1,10 @@
-import type { CallExpression, FunctionNode, NewExpression } from "../../compiler/index.js";
+import type { BinaryExpression, CallExpression, FunctionNode, NewExpression } from "../../compiler/index.js";
 import type { Confidence } from "../../model/index.js";
 import { callbackCalls, parameterName } from "../facts/callback-calls.js";
-import { type Context, registrationContext } from "../facts/context.js";
+import { type Context, functionContext, registrationContext } from "../facts/context.js";
 import { collectionFate, fateOf } from "../facts/fate.js";
 import { type CallbackRole, functionOf, type Registration, registrationAt } from "../facts/registration.js";
+import { laterCalls } from "../facts/kept-callbacks.js";
 import { referencesOf } from "../facts/references.js";
 import { mayReject } from "../facts/rejects.js";
 import { spanOfFunction } from "../facts/span.js";
@@ -35,11 +36,26 @@ function untrackedCallback(world: World, call: CallExpression | NewExpression, i
   if (!callback || !givesPromise(world, callback)) return undefined;
   const registration = registrationAt(world, call, index);
   const dropped = droppedBy(world, registration);
-  if (!dropped) return undefined;
+  if (!dropped || isProcessEnd(world, registration)) return undefined;
   const context = registrationContext(world, registration);
   const { span, why, evidence } = spanOfFunction(world, callback);
-  const confidence = isProcessEnd(world, registration) ? "low" : confidenceOf(world, callback, dropped, context, span === "blocking" || span === "endless" || span === "until-stopped");
+  const confidence = confidenceOf(world, callback, dropped, context, span === "blocking" || span === "endless" || span === "until-stopped");
   return finding(argument, "ignored-callback", confidence, { context, span, why, ...(evidence && { spanEvidence: evidence }) }, { callee: registration.name || "This callee", advice: ADVICE[registration.role] ?? DEFAULT_ADVICE });
+}
+
+/** `socket.onmessage = async …`: the emitter calls it for each message and ignores what it returns. */
+export function untrackedHandler(world: World, assignment: BinaryExpression): UntrackedFinding | undefined {
+  const { syntax } = world.compiler;
+  const name = lastName(syntax, assignment.left);
+  const callback = unwrap(syntax, assignment.right);
+  if (name === undefined || !syntax.isPropertyAccessExpression(assignment.left) || !/^on[a-z]+$/.test(name)) return undefined;
+  if (!isFunctionNode(syntax, callback) || !givesPromise(world, callback)) return undefined;
+  const { isResolved, returnsThenable } = world.compiler.typeOf(assignment.left);
+  if (!isResolved || returnsThenable === "always" || returnsThenable === "sometimes") return undefined;
+  const context = functionContext(world, callback);
+  const { span, why, evidence } = spanOfFunction(world, callback);
+  const confidence = confidenceOf(world, callback, "high", context, span !== "bounded" && span !== "unknown");
+  return finding(callback, "ignored-callback", confidence, { context, span, why, ...(evidence && { spanEvidence: evidence }) }, { callee: name, advice: ADVICE.event ?? DEFAULT_ADVICE });
 }
 
 /** Async functions, and functions that hand back the promise of the one call that they consist of. */
@@ -89,8 +105,9 @@ function droppedByBody(world: World, registration: Registration): Confidence | u
   const { syntax } = world.compiler;
   const parameter = parameterName(world, registration);
   if (!parameter) return undefined;
-  const calls = callbackCalls(world, registration);
-  const isOnlyCalled = referencesOf(world, parameter).length === calls.length;
+  const later = laterCalls(world, parameter);
+  const calls = later.length > 0 ? later : callbackCalls(world, registration);
+  const isOnlyCalled = later.length > 0 || referencesOf(world, parameter).length === calls.length;
   if (calls.length === 0 || !isOnlyCalled) return undefined;
   const isDropped = calls.every((call) => syntax.isExpressionStatement(call.parent) || fateOf(world, call).kind !== "consumed");
   return isDropped ? "high" : undefined;

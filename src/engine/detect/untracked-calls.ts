@@ -4,10 +4,12 @@ import type { World } from "../world.js";
 import { contextOf } from "../facts/context.js";
 import { fateOf } from "../facts/fate.js";
 import type { Fate } from "../facts/fate-types.js";
-import { isReaction } from "../facts/reactions.js";
+import { handlesRejection, isReaction } from "../facts/reactions.js";
 import { mayReject } from "../facts/rejects.js";
+import { canBeWaitedFor, selfReleases } from "../facts/releases.js";
 import { spanOf } from "../facts/span.js";
 import { enclosing, lastName, receiverOf, textOf } from "../facts/tree.js";
+import { ADD_METHODS } from "../facts/vocabulary.js";
 import { type Evidence, finding, type UntrackedFinding } from "./untracked-finding.js";
 
 type Lost = Exclude<Fate, { kind: "consumed" }>;
@@ -21,7 +23,7 @@ export function untrackedCall(world: World, call: CallExpression | NewExpression
   if (thenable === "never" || thenable === "unknown") return undefined;
   if (world.compiler.syntax.isCallExpression(call) && isReaction(world, call)) return undefined;
   const fate = fateOf(world, call);
-  if (fate.kind === "consumed" || isDeliberate(world, call, fate)) return undefined;
+  if (fate.kind === "consumed" || isDeliberate(world, call, fate) || isKeptByTracker(world, call)) return undefined;
   return describe(world, call, fate, thenable);
 }
 
@@ -32,6 +34,15 @@ function isSettledOnTheSpot(world: World, call: CallExpression | NewExpression):
   if (kind === SyntaxKind.AwaitExpression || kind === SyntaxKind.ReturnStatement || kind === SyntaxKind.ThrowStatement) return true;
   if (kind === SyntaxKind.NewExpression || call.kind === SyntaxKind.NewExpression) return kind !== SyntaxKind.ExpressionStatement && lastName(world.compiler.syntax, call.expression) !== "Promise";
   return lastName(world.compiler.syntax, call.expression) === "require";
+}
+
+/** A task that its tracker counts down when it ends, and one that was handed to a tracker which gives back its promise. */
+function isKeptByTracker(world: World, call: CallExpression | NewExpression): boolean {
+  const { syntax } = world.compiler;
+  if (!syntax.isCallExpression(call)) return false;
+  if (selfReleases(world, call).length > 0) return true;
+  const receiver = receiverOf(syntax, call.expression);
+  return receiver !== undefined && ADD_METHODS.has(lastName(syntax, call.expression) ?? "") && canBeWaitedFor(world, receiver);
 }
 
 /** The process's own entry point, and tests, whose runner keeps their promises. */
@@ -97,10 +108,12 @@ function rootOf(world: World, call: CallExpression): ReturnType<typeof receiverO
   return root;
 }
 
-/** Any `.catch` along the chain, at its end, takes what was rejected before it. */
+/** A `.catch` at the chain's end takes what was rejected before it; a `.finally` after it changes nothing. */
 function isSomewhereHandled(world: World, call: CallExpression): boolean {
-  const name = lastName(world.compiler.syntax, call.expression);
-  return name === "catch" || (name === "then" && call.arguments.length > 1);
+  const { syntax } = world.compiler;
+  if (handlesRejection(call)) return true;
+  const receiver = receiverOf(syntax, call.expression);
+  return lastName(syntax, call.expression) === "finally" && receiver !== undefined && syntax.isCallExpression(receiver) && isReaction(world, receiver) && isSomewhereHandled(world, receiver);
 }
 
 /** The root's own start is reported already: its forks add nothing. */

@@ -1,7 +1,8 @@
 import type { Node } from "../../compiler/index.js";
-import { type Confidence, type Finding, growthOf, type Multiplicity, type RelatedPlace, type TaskSpan, type UntrackedForm } from "../../model/index.js";
+import { type Confidence, type Finding, growthOf, type Multiplicity, type TaskSpan, type UntrackedForm } from "../../model/index.js";
 import type { Context } from "../facts/context.js";
 import { placeOf } from "../facts/tree.js";
+import { relatedHead, relatedOf } from "./words.js";
 
 export type UntrackedFinding = Extract<Finding, { rule: "no-untracked-promise" }>;
 
@@ -26,18 +27,6 @@ export function often(multiplicity: Multiplicity): string {
   return OFTEN[multiplicity];
 }
 
-export function relatedOf(context: Context): RelatedPlace[] {
-  return context.evidence.map(({ role, node }) => ({ role, place: headOf(node), data: {} }));
-}
-
-/** A loop or a registration is long: its first line is enough to find it. */
-function headOf(node: Node) {
-  const place = placeOf(node);
-  const text = node.getText();
-  const line = text.indexOf("\n");
-  return line < 0 ? place : { ...place, range: { start: place.range.start, end: place.range.start + line } };
-}
-
 export function finding(node: Node, form: UntrackedForm, confidence: Confidence, evidence: Evidence, data: Record<string, string>): UntrackedFinding {
   const { context, span, why, spanEvidence } = evidence;
   const { multiplicity } = context;
@@ -50,7 +39,7 @@ export function finding(node: Node, form: UntrackedForm, confidence: Confidence,
     multiplicity,
     growth: growthOf(multiplicity, span),
     data: { ...data, evidence: `${often(multiplicity)}; ${why}` },
-    related: [...relatedOf(context), ...(spanEvidence ? [{ role: "body", place: headOf(spanEvidence), data: {} }] : [])],
+    related: [...relatedOf(context), ...(spanEvidence ? [relatedHead("body", spanEvidence)] : [])],
     fixes: [],
   };
 }

@@ -37,7 +37,11 @@ function mismatchOf(world: World, iterable: Expression): Mismatch | undefined {
 function spreadMismatch(world: World, elements: readonly Expression[]): Mismatch | undefined {
   const { syntax } = world.compiler;
   for (const element of elements) {
-    if (!syntax.isSpreadElement(element)) continue;
+    if (!syntax.isSpreadElement(element)) {
+      const type = world.compiler.typeOf(element);
+      if (type.container === "array" && isPromise(type.element)) return { actual: "a collection of promises", instead: `[...${textOf(element)}]` };
+      continue;
+    }
     const mismatch = mismatchOf(world, unwrap(syntax, element.expression));
     if (mismatch) return { ...mismatch, instead: `[...${mismatch.instead}]` };
   }

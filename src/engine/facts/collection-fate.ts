@@ -6,11 +6,11 @@ import { isPrivateField } from "./storage.js";
 import { lastName, receiverOf } from "./tree.js";
 
 /** Methods that give the same promises again, in another collection. */
-const PASSING_ON: ReadonlySet<string> = new Set(["filter", "concat", "slice", "flat", "reverse", "values", "entries", "splice", "toReversed", "with", "sort", "keys"]);
+const PASSING_ON: ReadonlySet<string> = new Set(["filter", "concat", "slice", "flat", "reverse", "values", "entries", "splice", "toReversed", "with", "sort"]);
 /** Methods that give one of the promises. */
 const TAKING_OUT: ReadonlySet<string> = new Set(["get", "at", "pop", "shift", "find", "next"]);
 /** Methods and properties that neither wait for the promises nor hand them out. */
-const LOOKING: ReadonlySet<string> = new Set(["length", "size", "has", "delete", "clear", "push", "unshift", "add", "set", "includes", "indexOf"]);
+const LOOKING: ReadonlySet<string> = new Set(["length", "size", "has", "delete", "clear", "push", "unshift", "add", "set", "includes", "indexOf", "keys"]);
 
 /** What becomes of the promises that a collection holds: consumed when somebody waits for them, returns them or takes them over. */
 export function findCollectionFate(world: World, collection: Node, follow: Follow): Fate {

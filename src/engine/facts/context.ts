@@ -1,8 +1,9 @@
 import type { FunctionNode, Node } from "../../compiler/index.js";
 import { LIFETIMES, type LifetimeKind, MULTIPLICITIES, type Multiplicity } from "../../model/index.js";
 import type { World } from "../world.js";
-import { callbackCalls } from "./callback-calls.js";
+import { callbackCalls, parameterName } from "./callback-calls.js";
 import { nameNodeOf, usesOf } from "./callers.js";
+import { laterCalls } from "./kept-callbacks.js";
 import { type Registration, registrationAt, registrationOf } from "./registration.js";
 import { enclosing, hasModifier, isFunctionNode, isLoop, lastName, wrapped } from "./tree.js";
 import { MAIN_FUNCTIONS, START_METHODS } from "./vocabulary.js";
@@ -78,6 +79,8 @@ export function registrationContext(world: World, registration: Registration): C
   const around = contextOf(world, call);
   if (role === "iteration" || role === "collect") return more(around, { multiplicity: "per-iteration", lifetime: "iteration", evidence: [{ role: "loop", node: call }] });
   if (role !== "unknown") return around;
+  const parameter = parameterName(world, registration);
+  if (parameter && laterCalls(world, parameter).length > 0) return { multiplicity: "per-event", lifetime: "event", evidence: [{ role: "event", node: call }] };
   return more(around, callbackContext(world, registration) ?? around);
 }
 

@@ -2,9 +2,10 @@ import type { BinaryExpression, CallExpression, NewExpression, Node, PropertyAcc
 import type { World } from "../world.js";
 import { argumentFate } from "./argument-fate.js";
 import { findCollectionFate, heldFate } from "./collection-fate.js";
-import { AWAITED, CONDITION, DROPPED, ESCAPED, type Fate, type Follow, RETURNED, VOIDED } from "./fate-types.js";
-import { handlesRejection } from "./reactions.js";
+import { AWAITED, CONDITION, DROPPED, ESCAPED, type Fate, type Follow, RETURNED, TRACKED, VOIDED } from "./fate-types.js";
+import { handlesRejection, reportsToCaller } from "./reactions.js";
 import { referencesOf } from "./references.js";
+import { reactionReleases } from "./releases.js";
 import { isPrivateField } from "./storage.js";
 import { unwrap } from "./tree.js";
 import { PROMISE_REACTIONS } from "./vocabulary.js";
@@ -120,7 +121,10 @@ function accessFate(world: World, access: PropertyAccessExpression): Fate {
   const isReaction = PROMISE_REACTIONS.has(access.name.text) && syntax.isCallExpression(call) && call.expression === access;
   if (!isReaction) return ESCAPED;
   const further = fateOf(world, call);
-  return further.kind !== "consumed" && handlesRejection(call) ? { ...further, handled: true } : further;
+  if (further.kind === "consumed") return further;
+  if (reactionReleases(world, call).length > 0) return TRACKED;
+  if (!handlesRejection(call)) return further;
+  return reportsToCaller(world, call) ? ESCAPED : { ...further, handled: true };
 }
 
 /** A promise in a variable or field: consumed when any use consumes it. `name` is the declared name, or a use of it. */

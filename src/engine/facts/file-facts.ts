@@ -1,4 +1,4 @@
-import type { AwaitExpression, CallExpression, Expression, ForOfStatement, Identifier, IterationStatement, NewExpression, Node, PrivateIdentifier, SourceFile } from "../../compiler/index.js";
+import type { AwaitExpression, BinaryExpression, CallExpression, Expression, ForOfStatement, Identifier, IterationStatement, NewExpression, Node, PrivateIdentifier, SourceFile } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { isFunctionNode, isLoop, type Runnable } from "./tree.js";
 
@@ -21,6 +21,7 @@ export interface FileFacts {
   readonly functions: ReadonlyMap<Node, FunctionFacts>;
   readonly names: ReadonlyMap<string, readonly (Identifier | PrivateIdentifier)[]>;
   readonly declarations: readonly Node[];
+  readonly assignments: readonly BinaryExpression[];
 }
 
 export function fileFactsOf(world: World, node: Node): FileFacts {
@@ -36,7 +37,7 @@ export function factsOf(world: World, node: Runnable): FunctionFacts {
 
 function emptyFacts(file: SourceFile): FileFacts {
   const module = emptyFunction(file);
-  return { file, module, functions: new Map([[file, module]]), names: new Map(), declarations: [] };
+  return { file, module, functions: new Map([[file, module]]), names: new Map(), declarations: [], assignments: [] };
 }
 
 function emptyFunction(node: Runnable): FunctionFacts {
@@ -50,6 +51,7 @@ function collect(world: World, file: SourceFile): FileFacts {
   const functions = new Map<Node, FunctionFacts>([[file, module]]);
   const names = new Map<string, (Identifier | PrivateIdentifier)[]>();
   const declarations: Node[] = [];
+  const assignments: BinaryExpression[] = [];
 
   function note(node: Node, within: FunctionFacts): void {
     switch (node.kind) {
@@ -77,6 +79,9 @@ function collect(world: World, file: SourceFile): FileFacts {
       case SyntaxKind.PropertyDeclaration:
         declarations.push(node);
         return;
+      case SyntaxKind.BinaryExpression:
+        if ((node as BinaryExpression).operatorToken.kind === SyntaxKind.EqualsToken) assignments.push(node as BinaryExpression);
+        return;
       default:
         if (!isLoop(syntax, node)) return;
         within.loops.push(node);
@@ -96,5 +101,5 @@ function collect(world: World, file: SourceFile): FileFacts {
   }
 
   syntax.forEachChild(file, (child) => visit(child, module));
-  return { file, module, functions, names, declarations };
+  return { file, module, functions, names, declarations, assignments };
 }

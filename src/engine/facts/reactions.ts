@@ -1,6 +1,6 @@
-import type { CallExpression, Expression } from "../../compiler/index.js";
+import type { CallExpression, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
-import { lastName, receiverOf } from "./tree.js";
+import { isFunctionNode, isWithin, lastName, receiverOf, unwrap, walk } from "./tree.js";
 import { PROMISE_REACTIONS } from "./vocabulary.js";
 
 /** True for `.catch(f)` and `.then(f, g)`: a rejection has somewhere to go. */
@@ -19,14 +19,28 @@ export function isReaction(world: World, call: CallExpression): boolean {
   return syntax.isCallExpression(receiver) || syntax.isNewExpression(receiver) || world.compiler.typeOf(receiver).thenable !== "never";
 }
 
-/** Where a chain of reactions begins: `p` of `p.then(f).finally(g)`. */
-export function chainRoot(world: World, call: CallExpression): Expression {
+/** True when a failure reaches whoever asked for the work: `.catch(next)`, `.then(resolve, reject)`, `.catch((error) => callback(error))`. */
+export function reportsToCaller(world: World, call: CallExpression): boolean {
   const { syntax } = world.compiler;
-  let root: Expression = call;
-  for (;;) {
-    if (!syntax.isCallExpression(root) || !isReaction(world, root)) return root;
-    const receiver = receiverOf(syntax, root.expression);
-    if (!receiver) return root;
-    root = receiver;
-  }
+  const handler = call.arguments.at(-1);
+  if (!handler) return false;
+  const inner = unwrap(syntax, handler);
+  if (syntax.isIdentifier(inner)) return isParameter(world, inner);
+  if (!isFunctionNode(syntax, inner)) return false;
+  let found = false;
+  const look = (node: Node): void => {
+    if (!syntax.isCallExpression(node)) return;
+    const target = unwrap(syntax, node.expression);
+    found ||= syntax.isIdentifier(target) && isParameter(world, target, inner);
+  };
+  if (inner.body && !syntax.isBlock(inner.body)) look(inner.body);
+  walk(syntax, inner, look);
+  return found;
+}
+
+/** A function that came in from outside, as an argument: a callback, a `next`, a `reject`. */
+function isParameter(world: World, name: Node, handler?: Node): boolean {
+  const declaration = world.compiler.symbolOf(name)?.declarations?.[0];
+  if (!declaration) return false;
+  return world.compiler.syntax.isParameter(declaration) && !(handler && isWithin(declaration, handler));
 }

@@ -40,12 +40,19 @@ function roleAt(world: World, call: CallExpression | NewExpression, index: numbe
   const isMethod = receiverOf(syntax, call.expression) !== undefined;
   if (name === "setInterval") return "interval";
   if (LATER_FUNCTIONS.has(name)) return "later";
+  if (isEventFunction(world, call, index, name)) return "event";
   if (!isMethod) return "unknown";
   if (PROMISE_REACTIONS.has(name)) return "reaction";
   if (ONCE_METHODS.has(name)) return "once";
   if (EVENT_METHODS.has(name)) return isOneTime(world, call) ? "once" : "event";
   if (isIterator(world, call, index, DROPPING_ITERATORS, name)) return "iteration";
   return isIterator(world, call, index, COLLECTING_ITERATORS, name) ? "collect" : "unknown";
+}
+
+/** Events that are functions: `editor.onDidChange(listener)` gives back what takes the listener out again. */
+function isEventFunction(world: World, call: CallExpression, index: number, name: string): boolean {
+  if (!/^on(Did|Will)?[A-Z]/.test(name) || index !== 0) return false;
+  return world.compiler.calleeOf(call).body === undefined && world.compiler.typeOf(call).thenable === "never";
 }
 
 /** `map` and its like are common names: the receiver must be an array, a set or a map, or not be known at all. */

@@ -54,7 +54,13 @@ function isKeptInVain(world: World, target: Expression): boolean {
   const name = syntax.isPropertyAccessExpression(target) ? target.name : target;
   const declaration = world.compiler.symbolOf(name)?.declarations?.[0];
   if (!declaration || (!syntax.isVariableDeclaration(declaration) && !isPrivateField(world, declaration))) return false;
-  return referencesOf(world, name).every((reference) => isWritten(world, reference));
+  return referencesOf(world, name).every((reference) => isWritten(world, reference) || isCompared(world, reference));
+}
+
+function isCompared(world: World, reference: Node): boolean {
+  const { syntax } = world.compiler;
+  const value = syntax.isPropertyAccessExpression(reference.parent) ? reference.parent : reference;
+  return syntax.isBinaryExpression(value.parent) && value.parent.left === value;
 }
 
 function throws(world: World, executor: Node): boolean {

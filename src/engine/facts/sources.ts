@@ -21,7 +21,7 @@ export function sourceSpan(world: World, expression: Expression): SpanFact {
   const { body, declaration } = world.compiler.calleeOf(source);
   if (body && isGenerator(body)) return generatorSpan(world, source, body);
   const file = declaration?.getSourceFile().fileName ?? "";
-  const name = lastName(syntax, source.expression);
+  const name = (declaration as { name?: { text?: string } } | undefined)?.name?.text;
   const isPlatform = (name === "on" && /events\.d\.ts$/.test(file)) || (name === "setInterval" && /timers[\\/]promises\.d\.ts$/.test(file));
   if (!isPlatform) return { span: "blocking", certain: false, why: "its source ends when somebody closes it" };
   if (mentionsSignal(world, source)) return { span: "until-stopped", certain: true, evidence: source, why: "its source ends with a signal" };
@@ -31,6 +31,11 @@ export function sourceSpan(world: World, expression: Expression): SpanFact {
 function generatorSpan(world: World, source: CallExpression, body: Parameters<typeof factsOf>[1]): SpanFact {
   for (const loop of factsOf(world, body).loops) {
     if (!givesWay(world, loop)) continue;
+    if (world.compiler.syntax.isForOfStatement(loop) && loop.awaitModifier) {
+      const inner = forAwaitSpan(world, loop);
+      if (inner.span === "endless" || inner.span === "until-stopped") return inner;
+      continue;
+    }
     const end = loopEndOf(world, loop);
     if (end === "none") return { span: "endless", certain: true, evidence: loop, why: `the loop in \`${lastName(world.compiler.syntax, source.expression) ?? "its generator"}\` has no way out` };
     if (end === "signal" || end === "flag") return { span: "until-stopped", certain: true, evidence: loop, why: "its source ends when it is told to" };

@@ -1,6 +1,8 @@
 import type { CallExpression, Expression, FunctionNode, IterationStatement, NewExpression, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { factsOf } from "./file-facts.js";
+import { referencesOf } from "./references.js";
+import { isPrivateField } from "./storage.js";
 import { isReaction } from "./reactions.js";
 import { givesWay, loopEndOf } from "./loops.js";
 import { settlementOf, settlementOfResolvers } from "./settlement.js";
@@ -79,7 +81,21 @@ function storedSpan(world: World, name: Node): SpanFact {
   const declaration = world.compiler.symbolOf(name)?.declarations?.[0];
   if (!declaration || !(syntax.isVariableDeclaration(declaration) || syntax.isPropertyDeclaration(declaration))) return unknown;
   const value = declaration.initializer && unwrap(syntax, declaration.initializer);
-  return value && (syntax.isCallExpression(value) || syntax.isNewExpression(value)) ? spanOf(world, value) : unknown;
+  if (value && (syntax.isCallExpression(value) || syntax.isNewExpression(value))) return spanOf(world, value);
+  return isPrivateField(world, declaration) || syntax.isVariableDeclaration(declaration) ? assignedSpan(world, name) : unknown;
+}
+
+/** A field or variable that is only ever assigned one call's promise stands for that call. */
+function assignedSpan(world: World, name: Node): SpanFact {
+  const { syntax } = world.compiler;
+  const values: Expression[] = [];
+  for (const reference of referencesOf(world, name)) {
+    const target: Node = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+    const { parent } = target;
+    if (syntax.isBinaryExpression(parent) && parent.left === target) values.push(unwrap(syntax, parent.right));
+  }
+  const calls = values.filter((value) => syntax.isCallExpression(value));
+  return calls.length === 1 && calls[0] ? spanOf(world, calls[0]) : unknown;
 }
 
 function newSpan(world: World, expression: NewExpression): SpanFact {
@@ -110,7 +126,7 @@ function callSpan(world: World, call: CallExpression): SpanFact {
 
 function combinatorSpan(world: World, call: CallExpression, name: string): SpanFact {
   if (name === "withResolvers") return settlementOfResolvers(world, call) === "nobody" ? { span: "endless", certain: true, evidence: call, why: "nobody can settle it" } : unknown;
-  const members = membersOf(world, call).map((member) => spanOf(world, member));
+  const members = membersOf(world, call).map((member) => memberSpan(world, member));
   if (members.length === 0) return unknown;
   if (ALL_COMBINATORS.has(name)) return members.reduce(longer);
   return RACE_COMBINATORS.has(name) ? members.reduce(shorter) : unknown;
@@ -122,9 +138,23 @@ export function membersOf(world: World, call: CallExpression): readonly Expressi
   const [argument] = call.arguments;
   if (!argument) return [];
   const inner = unwrap(syntax, argument);
+  if (syntax.isCallExpression(inner)) return mappedMembers(world, inner);
   if (syntax.isArrayLiteralExpression(inner)) return inner.elements.filter((element) => !syntax.isSpreadElement(element));
   if (!syntax.isIdentifier(inner)) return [];
   const declaration = world.compiler.symbolOf(inner)?.declarations?.[0];
   const value = declaration && syntax.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
   return value && syntax.isArrayLiteralExpression(value) ? value.elements.filter((element) => !syntax.isSpreadElement(element)) : [];
+}
+
+/** `items.map((item) => follow(item))`: each member is what the callback gives. */
+function mappedMembers(world: World, call: CallExpression): readonly Expression[] {
+  const { syntax } = world.compiler;
+  const [callback] = call.arguments;
+  return lastName(syntax, call.expression) === "map" && callback && isFunctionNode(syntax, unwrap(syntax, callback)) ? [unwrap(syntax, callback)] : [];
+}
+
+/** The span of one member of a combinator: of a promise, or of what a mapping callback gives. */
+export function memberSpan(world: World, member: Expression): SpanFact {
+  const inner = unwrap(world.compiler.syntax, member);
+  return isFunctionNode(world.compiler.syntax, inner) ? spanOfFunction(world, inner) : spanOf(world, inner);
 }

@@ -12,13 +12,15 @@ export const DROPPING_ITERATORS: ReadonlySet<string> = new Set(["forEach", "some
 export const COLLECTING_ITERATORS: ReadonlySet<string> = new Set(["map", "flatMap", "from", "fromAsync", "reduce", "reduceRight"]);
 export const PROMISE_REACTIONS: ReadonlySet<string> = new Set(["then", "catch", "finally"]);
 /** Events that come at most once in the life of what emits them. */
-export const LAST_EVENTS: ReadonlySet<string> = new Set(["abort", "exit", "close", "end", "finish", "beforeExit", "load", "DOMContentLoaded", "open", "ready", "spawn", "listening", "connect", "error"]);
+export const LAST_EVENTS: ReadonlySet<string> = new Set(["abort", "exit", "beforeExit", "load", "DOMContentLoaded"]);
 
 export const START_METHODS: ReadonlySet<string> = new Set(["start", "run", "open", "connect", "init", "initialize", "listen", "boot", "bootstrap", "launch", "activate", "mount", "connectedCallback", "serve", "begin", "setup"]);
 export const STOP_METHODS: ReadonlySet<string> = new Set([
   "stop", "close", "dispose", "destroy", "shutdown", "shutDown", "end", "terminate", "teardown", "tearDown", "kill", "quit", "disconnect",
   "unmount", "deactivate", "disconnectedCallback", "asyncDispose", "cleanup", "finalize", "stopAll", "closeAll", "drainAndClose", "halt", "exit",
 ]);
+/** Method names that end their owner for good, with the prefixes and suffixes that frameworks put around them. */
+export const FINAL_METHOD = /^_?(ng|component|before|after|will|did|do|on)*(stop|close|shut_?down|dispose|destroy|tear_?down|unmount|unload|terminate|finali[sz]e|quit|exit|kill|disconnect|end)(ed|All|Now|Async|Everything|Gracefully|Immediately|Sync|Callback)?$/i;
 /** Calls that tell somebody to end. */
 export const STOPPING_CALLS: ReadonlySet<string> = new Set([...STOP_METHODS, "abort", "cancel", "return", "unsubscribe", "clearInterval", "clearTimeout", "removeAllListeners", "throw", "unref"]);
 /** Process-long entry points. */

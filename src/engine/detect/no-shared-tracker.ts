@@ -1,0 +1,86 @@
+import type { Node } from "../../compiler/index.js";
+import { type Confidence, growthOf, type RelatedPlace } from "../../model/index.js";
+import { contextOf } from "../facts/context.js";
+import type { FileFacts } from "../facts/file-facts.js";
+import { scopeBetween } from "../facts/scopes.js";
+import { placeOf } from "../facts/tree.js";
+import { type AddedTask, nameOfTask } from "../model/added-tasks.js";
+import { type TrackerFacts, trackersOf } from "../model/trackers.js";
+import type { TrackerUse } from "../model/tracker-uses.js";
+import type { World } from "../world.js";
+import { sharedBag } from "./shared-bag.js";
+import { oneShotController } from "./one-shot-controller.js";
+import type { SharedTrackerFinding } from "./shared-finding.js";
+import { sharedQueues } from "./shared-queue.js";
+import { type CoveredTask, outerTasksOf, scopesOf } from "./tracked-waits.js";
+import { lifetimeInWords, relatedHead, relatedOf } from "./words.js";
+
+/** Trackers that hold tasks of different lifetimes. */
+export function detectSharedTrackers(world: World, { file, functions }: FileFacts): SharedTrackerFinding[] {
+  const findings: SharedTrackerFinding[] = [];
+  for (const tracker of trackersOf(world, file)) {
+    if (tracker.kind === "abort-controller") findings.push(...oneShotController(world, tracker));
+    else if (tracker.kind === "subscription-bag" || tracker.kind === "disposable-stack") findings.push(...sharedBag(world, tracker));
+    else findings.push(...innerWaits(world, tracker));
+  }
+  return [...findings, ...sharedQueues(world, functions.values())];
+}
+
+/** An inner wait covers a task of an outer lifetime: everything of the inner lifetime that joins it is in the wrong tracker. */
+function innerWaits(world: World, tracker: TrackerFacts): readonly SharedTrackerFinding[] {
+  const found = new Map<Node, SharedTrackerFinding>();
+  for (const wait of tracker.uses) {
+    if (wait.kind !== "wait") continue;
+    for (const outer of outerTasksOf(world, tracker, wait)) {
+      for (const inner of tracker.added) {
+        if (found.has(inner.site) || inner.site === outer.task.site || !isInside(world, inner, wait, outer)) continue;
+        found.set(inner.site, describe(world, tracker, wait, outer, inner));
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** True when a task joins in the same scope in which the wait runs, and the outer task does not. */
+function isInside(world: World, inner: AddedTask, wait: TrackerUse, outer: CoveredTask): boolean {
+  const innerScopes = scopesOf(world, { node: inner.site, via: inner.via });
+  return scopeBetween([innerScopes, scopesOf(world, wait)], [scopesOf(world, { node: outer.task.site, via: outer.task.via })]) !== undefined;
+}
+
+function describe(world: World, tracker: TrackerFacts, wait: TrackerUse, outer: CoveredTask, inner: AddedTask): SharedTrackerFinding {
+  const context = contextOf(world, inner.via[0] ?? inner.site);
+  const innermost = inner.via.length > 0 ? moreFrequent(context, contextOf(world, inner.site)) : context;
+  const outerContext = contextOf(world, outer.task.site);
+  const outerName = nameOfTask(world, outer.task);
+  const data = {
+    tracker: tracker.name.getText(),
+    inner: nameOfTask(world, inner),
+    outer: outerName,
+    innerLifetime: lifetimeInWords(world, innermost, inner.site),
+    outerLifetime: lifetimeInWords(world, outerContext, outer.task.site),
+    evidence: `\`${outerName}\`: ${outer.task.span.why}`,
+  };
+  const related: RelatedPlace[] = [
+    relatedHead("outer", outer.task.site, { task: outerName, lifetime: data.outerLifetime }),
+    relatedHead("wait", wait.node),
+    relatedHead("declaration", tracker.declaration),
+    ...relatedOf(innermost),
+  ];
+  const { span } = inner.span;
+  return {
+    rule: "no-shared-tracker",
+    form: "inner-wait",
+    place: placeOf(inner.site),
+    confidence: outer.confidence satisfies Confidence,
+    span,
+    multiplicity: innermost.multiplicity,
+    growth: growthOf(innermost.multiplicity, span === "bounded" ? "blocking" : span),
+    data,
+    related,
+    fixes: [],
+  };
+}
+
+function moreFrequent<T extends { multiplicity: string }>(a: T, b: T): T {
+  return a.multiplicity === "per-iteration" || a.multiplicity === "per-event" ? a : b;
+}

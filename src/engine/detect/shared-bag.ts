@@ -1,0 +1,102 @@
+import type { FunctionNode, Node } from "../../compiler/index.js";
+import { type Confidence, growthOf } from "../../model/index.js";
+import { contextOf } from "../facts/context.js";
+import { enclosing, isFunctionNode, placeOf } from "../facts/tree.js";
+import { nameNodeOf } from "../facts/callers.js";
+import { scopesAround } from "../facts/scopes.js";
+import { START_METHODS } from "../facts/vocabulary.js";
+import type { TrackerFacts } from "../model/trackers.js";
+import type { TrackerUse } from "../model/tracker-uses.js";
+import type { World } from "../world.js";
+import type { SharedTrackerFinding } from "./shared-finding.js";
+import { isFinal } from "./tracked-waits.js";
+import { functionName, lifetimeInWords, relatedHead, relatedOf } from "./words.js";
+
+/** Methods that run again in the life of their owner. */
+const AGAIN = /^(show|toggle|open|connect|reconnect|attach|render|update|refresh|reload|enable|activate|select|focus|resume|play|load|set[A-Z]|on[A-Z]|handle[A-Z]|add[A-Z]|watch|track|bind|expand|switch|enter|navigate|begin|join|accept|restart|rotate)/;
+
+/** A bag that lives as long as its instance, filled again and again and emptied only when the instance is disposed. */
+export function sharedBag(world: World, tracker: TrackerFacts): readonly SharedTrackerFinding[] {
+  if (!isLongLived(world, tracker.declaration)) return [];
+  const emptied = tracker.uses.filter((use) => use.kind === "empty" || use.kind === "reset" || use.kind === "release" || use.kind === "escape");
+  return tracker.added.flatMap((added) => {
+    if (emptied.some((use) => !isFinalUse(world, use) || isPaired(world, added.site, use.node))) return [];
+    return filledAgain(world, tracker, added.site) ?? [];
+  });
+}
+
+/** A field of a class, or a variable of the module. */
+function isLongLived(world: World, declaration: Node): boolean {
+  const { syntax } = world.compiler;
+  return syntax.isPropertyDeclaration(declaration) || syntax.isSourceFile(enclosing(syntax, declaration));
+}
+
+function isFinalUse(world: World, use: TrackerUse): boolean {
+  const { syntax } = world.compiler;
+  const owner = enclosing(syntax, use.node);
+  if (isFunctionNode(syntax, owner) && syntax.isConstructorDeclaration(owner)) return true;
+  for (const scope of scopesAround(world, use.node)) if (isFinal(world, scope)) return true;
+  return false;
+}
+
+function filledAgain(world: World, tracker: TrackerFacts, site: Node): SharedTrackerFinding | undefined {
+  const context = contextOf(world, site);
+  const confidence = confidenceOf(world, tracker, site, context.multiplicity);
+  if (!confidence) return undefined;
+  const name = tracker.name.getText();
+  const unit = context.lifetime === "call" ? `call of \`${functionName(world, site)}\`` : context.lifetime;
+  return {
+    rule: "no-shared-tracker",
+    form: "bag",
+    place: placeOf(site),
+    confidence,
+    span: "until-stopped",
+    multiplicity: context.multiplicity,
+    growth: growthOf(context.multiplicity, "until-stopped"),
+    data: {
+      tracker: name,
+      outerLifetime: tracker.declaration.parent && world.compiler.syntax.isPropertyDeclaration(tracker.declaration) ? "its instance" : "the module",
+      innerLifetime: lifetimeInWords(world, context, site),
+      unit,
+      evidence: "nothing takes out what was put in before",
+    },
+    related: [relatedHead("declaration", tracker.declaration), ...relatedOf(context)],
+    fixes: [],
+  };
+}
+
+function confidenceOf(world: World, tracker: TrackerFacts, site: Node, multiplicity: string): Confidence | undefined {
+  const { syntax } = world.compiler;
+  const owner = enclosing(syntax, site);
+  if (!isFunctionNode(syntax, owner)) return undefined;
+  if (multiplicity === "per-event") return "high";
+  if (multiplicity === "per-iteration") return isInStart(world, site) ? undefined : "high";
+  if (multiplicity !== "per-call") return undefined;
+  const name = nameOf(world, owner);
+  if (START_METHODS.has(name)) return undefined;
+  return AGAIN.test(name) || syntax.isSetAccessorDeclaration(owner) || tracker.kind === "disposable-stack" ? "medium" : undefined;
+}
+
+function nameOf(world: World, owner: FunctionNode): string {
+  return nameNodeOf(world, owner)?.getText().replace(/^#/, "") ?? "";
+}
+
+const PAIRS: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(re)?start/, /^(stop|end|halt)/], [/^(re)?open/, /^close/], [/^(re)?connect/, /^(disconnect|close)/], [/^show/, /^hide/], [/^enable/, /^disable/],
+  [/^attach/, /^detach/], [/^activate/, /^deactivate/], [/^mount/, /^unmount/], [/^subscribe/, /^unsubscribe/], [/^begin/, /^end/], [/^enter/, /^(leave|exit)/],
+];
+
+/** Filled in `connect`, emptied in `disconnect`: the bag is as long-lived as the connection. */
+function isPaired(world: World, site: Node, emptied: Node): boolean {
+  const [filling, emptying] = [site, emptied].map((node) => enclosing(world.compiler.syntax, node));
+  if (!filling || !emptying || !isFunctionNode(world.compiler.syntax, filling) || !isFunctionNode(world.compiler.syntax, emptying)) return false;
+  const [from, to] = [nameOf(world, filling), nameOf(world, emptying)];
+  return PAIRS.some(([begin, end]) => begin.test(from) && end.test(to));
+}
+
+/** A loop in a constructor fills the bag once per instance, however often it goes round. */
+function isInStart(world: World, node: Node): boolean {
+  const { syntax } = world.compiler;
+  for (const scope of scopesAround(world, node)) if (syntax.isConstructorDeclaration(scope)) return true;
+  return false;
+}

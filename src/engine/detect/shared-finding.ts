@@ -1,0 +1,3 @@
+import type { Finding } from "../../model/index.js";
+
+export type SharedTrackerFinding = Extract<Finding, { rule: "no-shared-tracker" }>;

@@ -1,0 +1,99 @@
+import type { CallExpression, Expression, FunctionNode, Node } from "../../compiler/index.js";
+import { growthOf } from "../../model/index.js";
+import { usesOf } from "../facts/callers.js";
+import { contextOf } from "../facts/context.js";
+import { fateOf } from "../facts/fate.js";
+import type { FunctionFacts } from "../facts/file-facts.js";
+import { givesWay, loopEndOf } from "../facts/loops.js";
+import { scopesAround } from "../facts/scopes.js";
+import { isStoppedBefore } from "../facts/stops.js";
+import { enclosing, isFunctionNode, lastName, placeOf, receiverOf, textOf, unwrap, walkOwn } from "../facts/tree.js";
+import type { World } from "../world.js";
+import type { SharedTrackerFinding } from "./shared-finding.js";
+import { lifetimeInWords, relatedHead, relatedOf } from "./words.js";
+
+const TAKING: ReadonlySet<string> = new Set(["shift", "take", "dequeue", "pop", "next", "receive", "get", "poll", "read"]);
+
+/** A consumer loop on a queue that outlives it, started again while the old one still takes from the queue. */
+export function sharedQueues(world: World, functions: Iterable<FunctionFacts>): readonly SharedTrackerFinding[] {
+  return [...functions].flatMap(({ node, loops }) => {
+    if (!isFunctionNode(world.compiler.syntax, node)) return [];
+    const consumer = loops.find((loop) => consumes(world, loop, node));
+    const queue = consumer && queueOf(world, consumer, node);
+    return consumer && queue ? startsAgain(world, node, consumer, queue) : [];
+  });
+}
+
+/** A loop that waits for items and does not end by itself. A signal of its own ends it. */
+function consumes(world: World, loop: Parameters<typeof loopEndOf>[1], owner: FunctionNode): boolean {
+  if (!givesWay(world, loop) || !queueOf(world, loop, owner)) return false;
+  const { syntax } = world.compiler;
+  if (syntax.isForOfStatement(loop)) return loop.awaitModifier !== undefined;
+  const end = loopEndOf(world, loop);
+  return end === "none" || end === "flag" || end === "data";
+}
+
+/** The field or outer variable that a loop takes its items from. */
+function queueOf(world: World, loop: Node, owner: FunctionNode): Expression | undefined {
+  const { syntax } = world.compiler;
+  let found: Expression | undefined;
+  const consider = (value: Expression): void => {
+    if (!found && isSharedQueue(world, value, owner)) found = value;
+  };
+  if (syntax.isForOfStatement(loop)) consider(unwrap(syntax, loop.expression));
+  walkOwn(syntax, loop, (node) => {
+    if (!syntax.isCallExpression(node) || !TAKING.has(lastName(syntax, node.expression) ?? "")) return;
+    const receiver = receiverOf(syntax, node.expression);
+    if (receiver) consider(receiver);
+  });
+  return found;
+}
+
+function isSharedQueue(world: World, value: Expression, owner: FunctionNode): boolean {
+  const { syntax } = world.compiler;
+  const name = syntax.isPropertyAccessExpression(value) && value.expression.kind === syntax.SyntaxKind.ThisKeyword ? value.name : syntax.isIdentifier(value) ? value : undefined;
+  const declaration = name && world.compiler.symbolOf(name)?.declarations?.[0];
+  if (!name || !declaration || !(syntax.isPropertyDeclaration(declaration) || syntax.isVariableDeclaration(declaration) || (syntax.isParameter(declaration) && declaration.modifiers?.length))) return false;
+  if (declaration.pos >= owner.pos && declaration.end <= owner.end) return false;
+  const type = world.compiler.typeOf(value);
+  return type.container === "array" || /queue|channel|inbox|mailbox|jobs|backlog|buffer|pending/i.test([name.text, ...type.names].join(" "));
+}
+
+/** The places that start a consumer, not awaited, in something that runs again. */
+function startsAgain(world: World, consumer: FunctionNode, loop: Node, queue: Expression): readonly SharedTrackerFinding[] {
+  return usesOf(world, consumer).flatMap((use) => {
+    if (use.kind !== "call" || !isStartedOnly(world, use.call as CallExpression)) return [];
+    const owner = enclosing(world.compiler.syntax, use.call);
+    const context = contextOf(world, use.call);
+    const isRepeated = context.multiplicity === "per-iteration" || context.multiplicity === "per-event" || isReconnect(world, use.call);
+    if (!isRepeated || isStoppedBefore(world, use.call, owner, `${consumer.getText()}\n${use.call.getText()}`)) return [];
+    return [
+      {
+        rule: "no-shared-tracker",
+        form: "shared-queue",
+        place: placeOf(use.call),
+        confidence: "medium",
+        span: "until-stopped",
+        multiplicity: context.multiplicity,
+        growth: growthOf(context.multiplicity, "until-stopped"),
+        data: { tracker: textOf(queue), inner: textOf(use.call), innerLifetime: lifetimeInWords(world, context, use.call), evidence: "nothing ends the consumer that was started before" },
+        related: [relatedHead("consumer", loop), ...relatedOf(context)],
+        fixes: [],
+      } satisfies SharedTrackerFinding,
+    ];
+  });
+}
+
+function isStartedOnly(world: World, call: CallExpression): boolean {
+  const fate = fateOf(world, call);
+  return fate.kind !== "consumed" || fate.how === "tracked" || world.compiler.syntax.isBinaryExpression(call.parent);
+}
+
+/** A method that is called again by its meaning: `reconnect`, `restart`, `resume`. */
+function isReconnect(world: World, call: Node): boolean {
+  for (const scope of scopesAround(world, call)) {
+    const name = isFunctionNode(world.compiler.syntax, scope) ? (scope.name?.getText() ?? "") : "";
+    if (/^(re(connect|start|sume|open|load|subscribe|attach|set)|on[A-Z]\w*(Connect|Open|Reconnect))/.test(name)) return true;
+  }
+  return false;
+}

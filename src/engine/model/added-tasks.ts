@@ -1,0 +1,150 @@
+import type { CallExpression, Expression, FunctionNode, Node } from "../../compiler/index.js";
+import { isOnThis, usesOf } from "../facts/callers.js";
+import { functionOf } from "../facts/registration.js";
+import { releasesIn, selfReleases } from "../facts/releases.js";
+import { type SpanFact, unknown } from "../facts/span-fact.js";
+import { spanOf, spanOfFunction } from "../facts/span.js";
+import { enclosing, isFunctionNode, lastName, unwrap, walkOwn } from "../facts/tree.js";
+import type { World } from "../world.js";
+import type { TrackerUse } from "./tracker-uses.js";
+
+/** A task as it is put into a tracker. */
+export interface AddedTask {
+  /** Where it is put in: the add, or the call of the helper that adds it. */
+  readonly site: Node;
+  /** Further sites that the task's lifetime depends on: the calls through which the tracker got there. */
+  readonly via: readonly CallExpression[];
+  /** The promise, the call that starts it, or the function that is run; `undefined` when it was not found. */
+  readonly task: Expression | FunctionNode | undefined;
+  readonly span: SpanFact;
+}
+
+/** The tasks that one add puts in: one for each value, and for a helper's add one for each call of the helper. */
+export function tasksAddedBy(world: World, use: TrackerUse): readonly AddedTask[] {
+  if (use.kind === "count-up") return counted(world, use);
+  const tasks = use.values.filter((value) => isTask(world, value));
+  return tasks.flatMap((value) => lifted(world, use, value, 0));
+}
+
+function isTask(world: World, value: Expression): boolean {
+  const { syntax } = world.compiler;
+  if (functionOf(world, value)) return true;
+  const kind = value.kind;
+  return kind !== syntax.SyntaxKind.NumericLiteral && !syntax.isStringLiteralLike(value) && !syntax.isObjectLiteralExpression(value);
+}
+
+/** A helper's parameter stands for what each of its callers hands over. */
+function lifted(world: World, use: Pick<TrackerUse, "node" | "via">, value: Expression, depth: number): readonly AddedTask[] {
+  const origin = originOf(world, value);
+  const helper = parameterOwner(world, origin);
+  if (!helper || depth > 3) return [{ site: use.node, via: use.via, task: origin, span: spanOfTask(world, origin) }];
+  const { owner, index } = helper;
+  const calls = usesOf(world, owner).flatMap((one) => (one.kind === "call" && isSameTracker(world, one.call as CallExpression, owner) ? [one.call as CallExpression] : []));
+  const liftedTasks = calls.flatMap((call) => {
+    const argument = call.arguments[index];
+    return argument ? lifted(world, { node: call, via: use.via }, argument, depth + 1) : [];
+  });
+  return liftedTasks.length > 0 ? liftedTasks : [{ site: use.node, via: use.via, task: undefined, span: unknown }];
+}
+
+/** A method reaches the same field only through `this`; a plain function always reaches the same variable. */
+function isSameTracker(world: World, call: CallExpression, owner: FunctionNode): boolean {
+  const { syntax } = world.compiler;
+  return syntax.isMethodDeclaration(owner) || syntax.isPropertyDeclaration(owner.parent) ? isOnThis(world, call) : true;
+}
+
+/** What a local name was initialised with; `fn` of `fn()`, when `fn` is a parameter; the thing itself otherwise. */
+function originOf(world: World, value: Expression): Expression {
+  const { syntax } = world.compiler;
+  let inner = unwrap(syntax, value);
+  for (let depth = 0; depth < 4; depth++) {
+    if (syntax.isIdentifier(inner)) {
+      const declaration = world.compiler.symbolOf(inner)?.declarations?.[0];
+      if (!declaration || !syntax.isVariableDeclaration(declaration) || !declaration.initializer) return inner;
+      inner = unwrap(syntax, declaration.initializer);
+    } else if (syntax.isCallExpression(inner) && isReactionName(lastName(syntax, inner.expression)) && syntax.isPropertyAccessExpression(inner.expression)) inner = unwrap(syntax, inner.expression.expression);
+    else if (syntax.isCallExpression(inner) && syntax.isIdentifier(inner.expression) && parameterOwner(world, inner.expression)) return inner.expression;
+    else return inner;
+  }
+  return inner;
+}
+
+function isReactionName(name: string | undefined): boolean {
+  return name === "then" || name === "catch" || name === "finally";
+}
+
+function parameterOwner(world: World, value: Expression): { owner: FunctionNode; index: number } | undefined {
+  const { syntax } = world.compiler;
+  if (!syntax.isIdentifier(value)) return undefined;
+  const declaration = world.compiler.symbolOf(value)?.declarations?.[0];
+  if (!declaration || !syntax.isParameter(declaration) || !isFunctionNode(syntax, declaration.parent)) return undefined;
+  return { owner: declaration.parent, index: declaration.parent.parameters.indexOf(declaration) };
+}
+
+/** How long a task runs that is given as a promise, as a call, or as a function to run. */
+function spanOfTask(world: World, task: Expression): SpanFact {
+  const callback = functionOf(world, task);
+  return callback ? spanOfFunction(world, callback) : spanOf(world, task);
+}
+
+/** `wg.add(1)`: the task is the call that follows and counts down when it ends, or the function that the add stands in. */
+function counted(world: World, use: TrackerUse): readonly AddedTask[] {
+  const following = callsAfter(world, use.node);
+  const started = following.filter((call) => selfReleases(world, call).length > 0 && !isInsideAnother(call, following));
+  if (started.length > 0) return (countsOne(world, use.node) ? started.slice(0, 1) : started).flatMap((call) => helperStarts(world, use, call));
+  const owner = enclosing(world.compiler.syntax, use.node);
+  if (isFunctionNode(world.compiler.syntax, owner) && releasesIn(world, owner).length > 0) return [{ site: use.node, via: use.via, task: owner, span: spanOfFunction(world, owner) }];
+  return [{ site: use.node, via: use.via, task: following[0], span: following[0] ? spanOf(world, following[0]) : unknown }];
+}
+
+function isInsideAnother(call: CallExpression, calls: readonly CallExpression[]): boolean {
+  return calls.some((other) => other !== call && call.pos >= other.pos && call.end <= other.end);
+}
+
+/** `wg.add()` and `wg.add(1)` announce one task, `wg.add(n)` several. */
+function countsOne(world: World, node: Node): boolean {
+  const [argument] = world.compiler.syntax.isCallExpression(node) ? node.arguments : [];
+  return !argument || argument.getText() === "1";
+}
+
+/** `go(run) { wg.add(1); run().finally(() => wg.done()) }`: each call of `go` puts in a task of its own. */
+function helperStarts(world: World, use: TrackerUse, started: CallExpression): readonly AddedTask[] {
+  const origin = originOf(world, started);
+  if (parameterOwner(world, origin)) return lifted(world, use, origin, 0);
+  return [{ site: use.node, via: use.via, task: origin, span: spanOf(world, started) }];
+}
+
+/** The calls in the statements after an add, up to the next add on anything. */
+function callsAfter(world: World, add: Node): readonly CallExpression[] {
+  const { syntax } = world.compiler;
+  let statement = add;
+  while (statement.parent && !syntax.isBlock(statement.parent) && !syntax.isSourceFile(statement.parent)) statement = statement.parent;
+  const { parent } = statement;
+  if (!parent) return [];
+  const statements: readonly Node[] = (parent as Node & { statements: readonly Node[] }).statements;
+  const calls: CallExpression[] = [];
+  for (const next of statements.slice(statements.indexOf(statement) + 1)) {
+    if (next.getText().startsWith(textOfReceiver(add))) break;
+    walkOwn(syntax, next, (node) => {
+      if (syntax.isCallExpression(node)) calls.push(node);
+    });
+  }
+  return calls;
+}
+
+/** `this.wg.add(` of `this.wg.add(1)`: the same words again begin the next task. */
+function textOfReceiver(add: Node): string {
+  const text = add.getText();
+  const end = text.indexOf("(");
+  return end < 0 ? text : text.slice(0, end + 1);
+}
+
+/** What a task is called in a message. */
+export function nameOfTask(world: World, { task, site }: AddedTask): string {
+  const { syntax } = world.compiler;
+  if (!task) return lastName(syntax, (site as CallExpression).expression ?? site) ?? "a task";
+  if (syntax.isCallExpression(task)) return lastName(syntax, task.expression) ?? "an inline task";
+  const name = (task as { name?: Node }).name;
+  return name ? name.getText() : (lastName(syntax, task) ?? "an inline task");
+}
+

@@ -1,0 +1,207 @@
+import type { BinaryExpression, CallExpression, Expression, Node, PropertyAccessExpression } from "../../compiler/index.js";
+import type { TrackerKind } from "../../model/index.js";
+import { parameterName } from "../facts/callback-calls.js";
+import { usesOf } from "../facts/callers.js";
+import { factsOf } from "../facts/file-facts.js";
+import { type Reference, referencesOf } from "../facts/references.js";
+import { functionOf } from "../facts/registration.js";
+import { enclosing, isFunctionNode, lastName, unwrap, walkOwn, wrapped } from "../facts/tree.js";
+import { ADD_METHODS, ALL_COMBINATORS, EMPTY_METHODS, RACE_COMBINATORS, RELEASE_METHODS, WAIT_METHODS } from "../facts/vocabulary.js";
+import type { World } from "../world.js";
+
+/** One thing that is done to a tracker. `via`: the calls through which the tracker was handed to where it is done. */
+export interface TrackerUse {
+  readonly kind: "add" | "count-up" | "count-down" | "release" | "wait" | "empty" | "reset" | "abort" | "signal" | "escape";
+  /** The whole expression: `this.wg.add(1)`, `await Promise.all(tasks)`. */
+  readonly node: Node;
+  readonly via: readonly CallExpression[];
+  /** For `add`: what is put in. */
+  readonly values: readonly Expression[];
+  /** For `wait`: false when a race or a time-out ends it early. */
+  readonly isPatient: boolean;
+}
+
+const DEEPEST = 2;
+
+/** Everything that is done to a tracker, also by the functions of the project that it is handed to. */
+export function usesOfTracker(world: World, name: Node, kind: TrackerKind): readonly TrackerUse[] {
+  return collect(world, name, kind, []);
+}
+
+function collect(world: World, name: Node, kind: TrackerKind, via: readonly CallExpression[]): readonly TrackerUse[] {
+  return referencesOf(world, name).flatMap((reference) => classify(world, reference, kind, via));
+}
+
+function classify(world: World, reference: Reference, kind: TrackerKind, via: readonly CallExpression[]): readonly TrackerUse[] {
+  const { syntax } = world.compiler;
+  const access = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+  const value = wrapped(syntax, access);
+  const { parent } = value;
+  const use = (what: TrackerUse["kind"], node: Node, more: Partial<TrackerUse> = {}): TrackerUse => ({ kind: what, node, via, values: [], isPatient: true, ...more });
+  if (syntax.isPropertyAccessExpression(parent) && parent.expression === value) return memberUse(world, parent, kind, use);
+  if (syntax.isBinaryExpression(parent) && parent.left === value) return kind === "promise-slot" ? [use("add", parent, { values: chainedIn(world, parent.right, reference.text) })] : assignmentUse(world, parent, use);
+  if (kind === "pending-counter") return counterUse(world, value, use);
+  if (kind === "abort-controller" && syntax.isVariableDeclaration(parent) && syntax.isObjectBindingPattern(parent.name)) return [use("signal", value)];
+  if (kind === "promise-slot" && syntax.isAwaitExpression(parent)) return [use("wait", parent)];
+  const wait = waitOver(world, value);
+  if (wait) return [use("wait", wait.node, { isPatient: wait.isPatient })];
+  if (syntax.isCallExpression(parent) && parent.expression !== value) return handedOn(world, parent, value as Expression, kind, via) ?? [use("escape", parent)];
+  return isLook(world, parent) ? [] : [use("escape", value)];
+}
+
+type MakeUse = (what: TrackerUse["kind"], node: Node, more?: Partial<TrackerUse>) => TrackerUse;
+
+function memberUse(world: World, access: PropertyAccessExpression, kind: TrackerKind, use: MakeUse): readonly TrackerUse[] {
+  const { syntax } = world.compiler;
+  const member = access.name.text;
+  const call = access.parent;
+  if (kind === "abort-controller" && member === "signal") return [use("signal", access)];
+  if (member === "length" && syntax.isBinaryExpression(call) && call.left === access) return [use("empty", call)];
+  if (!syntax.isCallExpression(call) || call.expression !== access) return [];
+  if (kind === "abort-controller") return member === "abort" ? [use("abort", call)] : [];
+  const isPromises = kind === "promise-set" || kind === "promise-array" || kind === "promise-map";
+  if (isPromises) {
+    const wait = waitOver(world, call);
+    if (wait) return [use("wait", wait.node, { isPatient: wait.isPatient })];
+  }
+  if (isCountUp(world, call, kind, member)) return [use("count-up", call)];
+  if (ADD_METHODS.has(member)) return [use("add", call, { values: kind === "promise-map" ? call.arguments.slice(1) : call.arguments })];
+  if (WAIT_METHODS.has(member) && !isPromises && !(kind === "wait-group" && member === "done")) return waitCall(world, call, use);
+  if (kind === "wait-group" && member === "done") return [use("count-down", call)];
+  if (RELEASE_METHODS.has(member)) return [use("release", call)];
+  return EMPTY_METHODS.has(member) ? [use("empty", call)] : [];
+}
+
+/** `add(1)` and `add()` of a wait group count; with a promise or a function they put it in. */
+function isCountUp(world: World, call: CallExpression, kind: TrackerKind, member: string): boolean {
+  if (kind !== "wait-group" || !/^(add|Add|increment|enter)$/.test(member)) return false;
+  const [argument] = call.arguments;
+  if (!argument || argument.kind === world.compiler.syntax.SyntaxKind.NumericLiteral) return true;
+  const type = world.compiler.typeOf(argument);
+  return type.thenable === "never" && type.returnsThenable === "never" && !functionOf(world, argument);
+}
+
+function waitCall(world: World, call: CallExpression, use: MakeUse): readonly TrackerUse[] {
+  const waited = awaitedBy(world, call);
+  return waited ? [use("wait", waited.node, { isPatient: waited.isPatient && call.arguments.length === 0 })] : [];
+}
+
+function assignmentUse(world: World, assignment: BinaryExpression, use: MakeUse): readonly TrackerUse[] {
+  const { SyntaxKind } = world.compiler.syntax;
+  switch (assignment.operatorToken.kind) {
+    case SyntaxKind.PlusEqualsToken:
+      return [use("count-up", assignment)];
+    case SyntaxKind.MinusEqualsToken:
+      return [use("count-down", assignment)];
+    case SyntaxKind.EqualsToken:
+      return [use("reset", assignment)];
+    default:
+      return [];
+  }
+}
+
+function counterUse(world: World, value: Node, use: MakeUse): readonly TrackerUse[] {
+  const { syntax } = world.compiler;
+  const { SyntaxKind } = syntax;
+  const { parent } = value;
+  if (parent.kind === SyntaxKind.PostfixUnaryExpression || syntax.isPrefixUnaryExpression(parent)) {
+    const { operator } = parent as Node & { operator: number };
+    if (operator === SyntaxKind.PlusPlusToken) return [use("count-up", parent)];
+    if (operator === SyntaxKind.MinusMinusToken) return [use("count-down", parent)];
+  }
+  const loop = conditionLoop(world, value);
+  return loop ? [use("wait", loop)] : waitsUntilZero(world, value).map((wait) => use("wait", wait));
+}
+
+/** `drained()`: a function that looks at the counter and gives a promise for zero. Whoever awaits it waits for the counter. */
+function waitsUntilZero(world: World, value: Node): readonly Node[] {
+  const { syntax } = world.compiler;
+  const { parent } = value;
+  const owner = enclosing(syntax, value);
+  if (!syntax.isBinaryExpression(parent) || !isFunctionNode(syntax, owner)) return [];
+  const makesPromise = factsOf(world, owner).calls.some((call) => syntax.isNewExpression(call) && lastName(syntax, call.expression) === "Promise");
+  if (!makesPromise) return [];
+  return usesOf(world, owner).flatMap((one) => {
+    const outer = one.kind === "call" ? wrapped(syntax, one.call).parent : undefined;
+    return outer && syntax.isAwaitExpression(outer) ? [outer] : [];
+  });
+}
+
+/** What joins a promise chain: everything in the new value that is not the old one. */
+function chainedIn(world: World, value: Expression, name: string): readonly Expression[] {
+  const { syntax } = world.compiler;
+  const inner = unwrap(syntax, value);
+  const members = syntax.isCallExpression(inner) && inner.arguments[0] && syntax.isArrayLiteralExpression(inner.arguments[0]) ? inner.arguments[0].elements : [inner];
+  return members.filter((member) => lastName(syntax, member) !== name && member.kind !== syntax.SyntaxKind.UndefinedKeyword && (syntax.isCallExpression(member) || syntax.isNewExpression(member)));
+}
+
+/** The loop that goes on as long as a counter says so: `while (this.pending > 0) await pause(10)`. */
+function conditionLoop(world: World, value: Node): Node | undefined {
+  const { syntax } = world.compiler;
+  for (let node = value; node.parent; node = node.parent) {
+    const { parent } = node;
+    if (syntax.isWhileStatement(parent) && parent.expression === node) {
+      let first: Node | undefined;
+      walkOwn(syntax, parent, (inner) => {
+        if (syntax.isAwaitExpression(inner)) first ??= inner;
+      });
+      return first;
+    }
+    if (!syntax.isBinaryExpression(parent) && !syntax.isParenthesizedExpression(parent)) return undefined;
+  }
+  return undefined;
+}
+
+/** The wait that goes over a collection: `await Promise.all([...tasks])`, `for (const task of tasks) await task`. */
+function waitOver(world: World, value: Node): { node: Node; isPatient: boolean } | undefined {
+  const { syntax } = world.compiler;
+  let node = wrapped(syntax, value);
+  for (;;) {
+    const { parent } = node;
+    if (syntax.isSpreadElement(parent) || syntax.isArrayLiteralExpression(parent)) node = wrapped(syntax, parent);
+    else if (syntax.isPropertyAccessExpression(parent) && /^(values|slice|map|filter|concat)$/.test(parent.name.text) && syntax.isCallExpression(parent.parent)) node = wrapped(syntax, parent.parent);
+    else if (syntax.isCallExpression(parent) && /^Array\.from$/.test(parent.expression.getText())) node = wrapped(syntax, parent);
+    else break;
+  }
+  const { parent } = node;
+  if (syntax.isForOfStatement(parent) && parent.expression === node) return loopWait(world, parent);
+  if (!syntax.isCallExpression(parent) || !syntax.isPropertyAccessExpression(parent.expression) || parent.expression.expression.getText() !== "Promise") return undefined;
+  const combinator = parent.expression.name.text;
+  if (RACE_COMBINATORS.has(combinator)) return undefined;
+  return ALL_COMBINATORS.has(combinator) ? awaitedBy(world, parent) : undefined;
+}
+
+function loopWait(world: World, loop: Node & { initializer: Node }): { node: Node; isPatient: boolean } | undefined {
+  const { syntax } = world.compiler;
+  const [declaration] = syntax.isVariableDeclarationList(loop.initializer) ? loop.initializer.declarations : [];
+  if (!declaration) return undefined;
+  for (const reference of referencesOf(world, declaration.name)) if (syntax.isAwaitExpression(reference.parent)) return { node: reference.parent, isPatient: true };
+  return undefined;
+}
+
+/** The `await` of a promise; through a race or a helper that takes it, the `await` of that, which may end earlier. */
+function awaitedBy(world: World, promise: Node): { node: Node; isPatient: boolean } | undefined {
+  const { syntax } = world.compiler;
+  let isPatient = true;
+  for (let node = wrapped(syntax, promise); node.parent; node = wrapped(syntax, node.parent)) {
+    const { parent } = node;
+    if (syntax.isAwaitExpression(parent)) return { node: parent, isPatient };
+    if (syntax.isReturnStatement(parent) || syntax.isArrowFunction(parent)) return { node: promise, isPatient };
+    if (syntax.isCallExpression(parent) || syntax.isArrayLiteralExpression(parent)) isPatient &&= syntax.isCallExpression(parent) ? ALL_COMBINATORS.has(parent.expression.getText().replace("Promise.", "")) : true;
+    else if (!syntax.isPropertyAccessExpression(parent) && !syntax.isConditionalExpression(parent)) return undefined;
+  }
+  return undefined;
+}
+
+/** A tracker that is handed to a function of the project: what is done to it there is done to it. */
+function handedOn(world: World, call: CallExpression, value: Expression, kind: TrackerKind, via: readonly CallExpression[]): readonly TrackerUse[] | undefined {
+  if (via.length >= DEEPEST) return undefined;
+  const index = call.arguments.findIndex((argument) => argument === value || unwrap(world.compiler.syntax, argument) === value);
+  const parameter = parameterName(world, { call, index });
+  return parameter && collect(world, parameter, kind, [...via, call]);
+}
+
+function isLook(world: World, parent: Node): boolean {
+  const { syntax } = world.compiler;
+  return syntax.isIfStatement(parent) || syntax.isPrefixUnaryExpression(parent) || syntax.isExpressionStatement(parent);
+}

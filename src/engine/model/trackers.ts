@@ -1,0 +1,82 @@
+import type { Node } from "../../compiler/index.js";
+import type { TrackerKind } from "../../model/index.js";
+import { type FileFacts, fileFactsOf } from "../facts/file-facts.js";
+import { referencesOf } from "../facts/references.js";
+import { ADD_METHODS, WAIT_METHODS } from "../facts/vocabulary.js";
+import type { World } from "../world.js";
+import { type AddedTask, tasksAddedBy } from "./added-tasks.js";
+import { trackerKindOf } from "./tracker-kinds.js";
+import { type TrackerUse, usesOfTracker } from "./tracker-uses.js";
+
+/** A tracker with everything that is done to it. */
+export interface TrackerFacts {
+  readonly name: Node;
+  readonly declaration: Node;
+  readonly kind: TrackerKind;
+  readonly uses: readonly TrackerUse[];
+  readonly added: readonly AddedTask[];
+}
+
+/** The trackers that a file declares: variables and fields whose type and use say so. */
+export function trackersOf(world: World, file: Node): readonly TrackerFacts[] {
+  return world.ask(collectTrackers, file, []);
+}
+
+function collectTrackers(world: World, file: Node): readonly TrackerFacts[] {
+  const facts = fileFactsOf(world, file);
+  return facts.declarations.flatMap((declaration) => trackerAt(world, facts, declaration) ?? []);
+}
+
+function trackerAt(world: World, facts: FileFacts, declaration: Node): TrackerFacts | undefined {
+  const { syntax } = world.compiler;
+  const { name } = declaration as Node & { name: Node };
+  if (!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name)) return undefined;
+  const hint = hintOf(world, facts, name.text);
+  if (!hint) return undefined;
+  const kind = hint === "counter" ? counterKind(world, name) : hint === "chain" ? chainKind(world, name) : trackerKindOf(world, name);
+  if (!kind) return undefined;
+  const uses = usesOfTracker(world, name, kind);
+  const added = uses.flatMap((use) => (use.kind === "add" || use.kind === "count-up" ? tasksAddedBy(world, use) : []));
+  return { name, declaration, kind, uses, added };
+}
+
+/** What a name's places look like, before any type is asked for. */
+function hintOf(world: World, facts: FileFacts, text: string): "member" | "counter" | "chain" | undefined {
+  const { syntax } = world.compiler;
+  const { SyntaxKind } = syntax;
+  let counter = false;
+  let chain = false;
+  for (const namesake of facts.names.get(text) ?? []) {
+    const value: Node = syntax.isPropertyAccessExpression(namesake.parent) && namesake.parent.name === namesake ? namesake.parent : namesake;
+    const { parent } = value;
+    if (syntax.isPropertyAccessExpression(parent) && parent.expression === value) {
+      const member = parent.name.text;
+      if (ADD_METHODS.has(member) || WAIT_METHODS.has(member) || member === "abort" || member === "signal") return "member";
+    }
+    if (syntax.isCallExpression(parent) && parent.expression !== value && /wg|group|tracker|tasks|pending|store|subscriptions?$/i.test(text)) return "member";
+    chain ||= syntax.isBinaryExpression(parent) && parent.left === value && isCall(world, parent.right) && new RegExp(`\\b${text.replace(/\W/g, "")}\\b`).test(parent.right.getText());
+    counter ||= parent.kind === SyntaxKind.PostfixUnaryExpression || (syntax.isPrefixUnaryExpression(parent) && parent.operator === SyntaxKind.PlusPlusToken);
+    counter ||= syntax.isBinaryExpression(parent) && parent.operatorToken.kind === SyntaxKind.PlusEqualsToken && parent.left === value;
+  }
+  return counter ? "counter" : chain ? "chain" : undefined;
+}
+
+/** `this.tail = Promise.all([this.tail, work()])`: a promise that stands for all that was chained to it. */
+function chainKind(world: World, name: Node): TrackerKind | undefined {
+  return world.compiler.typeOf(name as never).thenable === "always" ? "promise-slot" : undefined;
+}
+
+function isCall(world: World, value: Node): boolean {
+  return world.compiler.syntax.isCallExpression(value);
+}
+
+/** A number that tasks count down when they end. */
+function counterKind(world: World, name: Node): TrackerKind | undefined {
+  const { SyntaxKind } = world.compiler.syntax;
+  const goesDown = referencesOf(world, name).some(({ parent }) => {
+    const outer = parent.kind === SyntaxKind.PropertyAccessExpression ? parent.parent : parent;
+    const { operator, operatorToken } = outer as Node & { operator?: number; operatorToken?: Node };
+    return operator === SyntaxKind.MinusMinusToken || operatorToken?.kind === SyntaxKind.MinusEqualsToken;
+  });
+  return goesDown ? "pending-counter" : undefined;
+}
