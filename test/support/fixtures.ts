@@ -6,6 +6,7 @@ import { createClassicCompiler } from "../../src/compiler/index.js";
 import { createEngine } from "../../src/engine/index.js";
 import { createHost } from "../../src/project/host.js";
 import { ts as morphTs } from "../../src/project/index.js";
+import { SourceCache } from "../../src/project/source-cache.js";
 import { messageOf } from "../../src/catalog/index.js";
 import type { Finding } from "../../src/model/index.js";
 import type { Region, Seen } from "./compare.js";
@@ -32,7 +33,7 @@ export const INSTALLED: FixtureCompiler = onDisk(ts);
  */
 export const COMPILERS: readonly FixtureCompiler[] = [
   INSTALLED,
-  { name: `the audit's typescript ${morphTs.version}`, ts: morphTs, hostFor: (options) => createHost(options, FIXTURES) },
+  { name: `the audit's typescript ${morphTs.version}`, ts: morphTs, hostFor: (options) => createHost(options, FIXTURES, new SourceCache()) },
   // The same API; only the enums' types are another package's.
   onDisk(ts5 as unknown as TypeScript),
 ];
