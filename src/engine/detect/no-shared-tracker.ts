@@ -5,6 +5,7 @@ import type { FileFacts } from "../facts/file-facts.js";
 import { scopeBetween } from "../facts/scopes.js";
 import { placeOf } from "../facts/tree.js";
 import { type AddedTask, nameOfTask } from "../model/added-tasks.js";
+import { inheritedTrackers } from "../model/inherited-trackers.js";
 import { type TrackerFacts, trackersOf } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
@@ -18,7 +19,7 @@ import { lifetimeInWords, relatedHead, relatedOf } from "./words.js";
 /** Trackers that hold tasks of different lifetimes. */
 export function detectSharedTrackers(world: World, { file, functions }: FileFacts): SharedTrackerFinding[] {
   const findings: SharedTrackerFinding[] = [];
-  for (const tracker of trackersOf(world, file)) {
+  for (const tracker of [...trackersOf(world, file), ...inheritedTrackers(world, file)]) {
     if (tracker.kind === "abort-controller") findings.push(...oneShotController(world, tracker));
     else if (tracker.kind === "subscription-bag" || tracker.kind === "disposable-stack") findings.push(...sharedBag(world, tracker));
     else findings.push(...innerWaits(world, tracker));

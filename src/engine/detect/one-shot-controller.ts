@@ -3,7 +3,7 @@ import { type Confidence } from "../../model/index.js";
 import { nameNodeOf } from "../facts/callers.js";
 import { contextOf } from "../facts/context.js";
 import { scopesAround } from "../facts/scopes.js";
-import { enclosing, isFunctionNode, isLoop, isWithin, lastName, placeOf, unwrap } from "../facts/tree.js";
+import { enclosing, isFunctionNode, isLoop, lastName, placeOf, unwrap } from "../facts/tree.js";
 import type { TrackerFacts } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
@@ -12,19 +12,26 @@ import { isFinal } from "./tracked-waits.js";
 import { relatedHead } from "./words.js";
 
 /** Methods whose callers expect the object to go on afterwards. */
-const CYCLIC = /^(re[a-z]+|search|query|fetch|load|update|refresh|next|rotate|switch|select|change|set[A-Z]|on[A-Z]|handle[A-Z]|toggle|play|seek|navigate|show|hide|pause|skip|type|input|cycle|tick|poll|run|submit|send)/;
+const CYCLIC = /^(re(set|start|load|fresh|connect|try|new|run|open|play|schedule|wind|start|validate|fetch|query|build|init|cycle|sume)|search|query|fetch|load|update|refresh|next|rotate|switch|select|change|set[A-Z]|on[A-Z]|handle[A-Z]|toggle|play|seek|navigate|show|hide|pause|skip|type|input|cycle|tick|poll|run|submit|send)/;
 
 /** A controller made once and aborted per cycle: aborted stays aborted, so later cycles are cancelled before they begin. */
 export function oneShotController(world: World, tracker: TrackerFacts): readonly SharedTrackerFinding[] {
   const creation = creationOf(world, tracker.declaration);
   if (!creation || tracker.uses.some((use) => use.kind === "reset" || use.kind === "escape")) return [];
-  const signals = tracker.uses.filter((use) => use.kind === "signal");
+  const signals = tracker.uses.filter((use) => use.kind === "signal" && !isHandedOut(world, use.node));
   for (const abort of tracker.uses) {
     if (abort.kind !== "abort") continue;
     const reuse = signals.find((signal) => isReused(world, tracker, abort, signal));
-    if (reuse) return [describe(world, tracker, creation, abort, reuse)];
+    const confidence = reuse && confidenceOf(world, creation, abort, reuse);
+    if (confidence) return [describe(world, tracker, creation, { abort, reuse, confidence })];
   }
   return [];
+}
+
+/** `get signal() { return this.#ending.signal; }` tells others of an end; it starts no work. */
+function isHandedOut(world: World, signal: Node): boolean {
+  const { syntax } = world.compiler;
+  return syntax.isReturnStatement(signal.parent) && syntax.isGetAccessorDeclaration(enclosing(syntax, signal));
 }
 
 function creationOf(world: World, declaration: Node): Node | undefined {
@@ -37,13 +44,22 @@ function creationOf(world: World, declaration: Node): Node | undefined {
 /** The signal is used for new work that can come after the abort. */
 function isReused(world: World, tracker: TrackerFacts, abort: TrackerUse, signal: TrackerUse): boolean {
   const { syntax } = world.compiler;
-  const shared = [...scopesAround(world, abort.node)].find((scope) => isLoop(syntax, scope) && scopesAround(world, signal.node).has(scope) && !isWithin(tracker.declaration, scope));
-  if (shared) return true;
+  const shared = [...scopesAround(world, abort.node)].find((scope) => isLoop(syntax, scope) && scopesAround(world, signal.node).has(scope) && !scopesAround(world, tracker.declaration).has(scope));
+  if (shared) return !leavesAfter(world, abort.node);
   const user = enclosing(syntax, signal.node);
   if (!outlives(world, tracker.declaration, user, enclosing(syntax, abort.node))) return false;
   if (!isFunctionNode(syntax, user) || syntax.isConstructorDeclaration(user) || contextOf(world, signal.node).multiplicity === "once") return false;
   if (isInFinalScope(world, abort.node)) return isCalledByUser(world, abort.node, user);
   return contextOf(world, signal.node).multiplicity !== "per-instance" || isCalledByUser(world, abort.node, user);
+}
+
+/** `controller.abort(); return answer;`: there is no next cycle. */
+function leavesAfter(world: World, abort: Node): boolean {
+  const { syntax } = world.compiler;
+  let statement = abort;
+  while (statement.parent && !syntax.isBlock(statement.parent)) statement = statement.parent;
+  const last = syntax.isBlock(statement.parent) ? statement.parent.statements.at(-1) : undefined;
+  return last !== undefined && (syntax.isReturnStatement(last) || syntax.isBreakStatement(last) || syntax.isThrowStatement(last));
 }
 
 /** A field of an instance, a variable of the module, and one that two inner functions share, outlive the calls that use them. */
@@ -70,13 +86,13 @@ function isCalledByUser(world: World, abort: Node, user: Node): boolean {
   return scopesAround(world, abort).has(user);
 }
 
-function describe(world: World, tracker: TrackerFacts, creation: Node, abort: TrackerUse, reuse: TrackerUse): SharedTrackerFinding {
+function describe(world: World, tracker: TrackerFacts, creation: Node, { abort, reuse, confidence }: { abort: TrackerUse; reuse: TrackerUse; confidence: Confidence }): SharedTrackerFinding {
   const { multiplicity } = contextOf(world, creation);
   return {
     rule: "no-shared-tracker",
     form: "one-shot-controller",
     place: placeOf(creation),
-    confidence: confidenceOf(world, abort, reuse),
+    confidence,
     span: "until-stopped",
     multiplicity,
     growth: "none",
@@ -86,12 +102,15 @@ function describe(world: World, tracker: TrackerFacts, creation: Node, abort: Tr
   };
 }
 
-function confidenceOf(world: World, abort: TrackerUse, reuse: TrackerUse): Confidence {
+/** What says that there is a next cycle: a loop, an event, the same method, or a method whose name promises to go on. */
+function confidenceOf(world: World, creation: Node, abort: TrackerUse, reuse: TrackerUse): Confidence | undefined {
   const { syntax } = world.compiler;
   const owner = enclosing(syntax, abort.node);
   const { multiplicity } = contextOf(world, abort.node);
   if (multiplicity === "per-iteration" || multiplicity === "per-event" || !isFunctionNode(syntax, owner)) return "high";
   if (scopesAround(world, abort.node).has(enclosing(syntax, reuse.node))) return "high";
-  const name = nameNodeOf(world, owner);
-  return name && CYCLIC.test(name.getText().replace(/^#/, "")) ? "high" : "medium";
+  const name = nameNodeOf(world, owner)?.getText().replace(/^#/, "") ?? "";
+  if (CYCLIC.test(name)) return "high";
+  if (!/^(cancel|abort|interrupt)/.test(name)) return undefined;
+  return syntax.isSourceFile(enclosing(syntax, creation)) && !syntax.isPropertyDeclaration(creation.parent) ? "high" : "medium";
 }

@@ -2,12 +2,11 @@ import type { CallExpression, Expression, FunctionNode, Node } from "../../compi
 import { growthOf } from "../../model/index.js";
 import { usesOf } from "../facts/callers.js";
 import { contextOf } from "../facts/context.js";
-import { fateOf } from "../facts/fate.js";
 import type { FunctionFacts } from "../facts/file-facts.js";
 import { givesWay, loopEndOf } from "../facts/loops.js";
 import { scopesAround } from "../facts/scopes.js";
 import { isStoppedBefore } from "../facts/stops.js";
-import { enclosing, isFunctionNode, lastName, placeOf, receiverOf, textOf, unwrap, walkOwn } from "../facts/tree.js";
+import { enclosing, isFunctionNode, isLoop, lastName, placeOf, receiverOf, textOf, unwrap, walkOwn, wrapped } from "../facts/tree.js";
 import type { World } from "../world.js";
 import type { SharedTrackerFinding } from "./shared-finding.js";
 import { lifetimeInWords, relatedHead, relatedOf } from "./words.js";
@@ -65,7 +64,7 @@ function startsAgain(world: World, consumer: FunctionNode, loop: Node, queue: Ex
     if (use.kind !== "call" || !isStartedOnly(world, use.call as CallExpression)) return [];
     const owner = enclosing(world.compiler.syntax, use.call);
     const context = contextOf(world, use.call);
-    const isRepeated = context.multiplicity === "per-iteration" || context.multiplicity === "per-event" || isReconnect(world, use.call);
+    const isRepeated = (context.multiplicity === "per-iteration" && !isPool(world, use.call)) || context.multiplicity === "per-event" || isReconnect(world, use.call);
     if (!isRepeated || isStoppedBefore(world, use.call, owner, `${consumer.getText()}\n${use.call.getText()}`)) return [];
     return [
       {
@@ -84,9 +83,19 @@ function startsAgain(world: World, consumer: FunctionNode, loop: Node, queue: Ex
   });
 }
 
+/** Several consumers started at once, in a loop that waits for nothing in between, are a pool on purpose. */
+function isPool(world: World, call: Node): boolean {
+  const { syntax } = world.compiler;
+  for (let node: Node = call; node.parent && !isFunctionNode(syntax, node); node = node.parent) {
+    if (isLoop(syntax, node)) return !givesWay(world, node);
+  }
+  return true;
+}
+
 function isStartedOnly(world: World, call: CallExpression): boolean {
-  const fate = fateOf(world, call);
-  return fate.kind !== "consumed" || fate.how === "tracked" || world.compiler.syntax.isBinaryExpression(call.parent);
+  const { syntax } = world.compiler;
+  const { parent } = wrapped(syntax, call);
+  return !syntax.isAwaitExpression(parent) && !syntax.isReturnStatement(parent);
 }
 
 /** A method that is called again by its meaning: `reconnect`, `restart`, `resume`. */

@@ -5,6 +5,7 @@ import { type GoingOn, mustGoOn } from "../facts/must-go-on.js";
 import { isStoppedBefore } from "../facts/stops.js";
 import { enclosing, isFunctionNode, wrapped } from "../facts/tree.js";
 import { nameOfTask, type AddedTask } from "../model/added-tasks.js";
+import { inheritedTrackers } from "../model/inherited-trackers.js";
 import { type TrackerFacts, trackersOf } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
@@ -14,7 +15,7 @@ import { relatedHead } from "./words.js";
 
 /** Waits for a tracker that holds a task which does not end before the wait is over. */
 export function trackedEndlessWaits(world: World, { file }: FileFacts): readonly EndlessWaitFinding[] {
-  return trackersOf(world, file).flatMap((tracker) => tracker.uses.flatMap((use) => (use.kind === "wait" && use.isPatient ? (waitFor(world, tracker, use) ?? []) : [])));
+  return [...trackersOf(world, file), ...inheritedTrackers(world, file)].flatMap((tracker) => tracker.uses.flatMap((use) => (use.kind === "wait" && use.isPatient ? (waitFor(world, tracker, use) ?? []) : [])));
 }
 
 function waitFor(world: World, tracker: TrackerFacts, wait: TrackerUse): EndlessWaitFinding | undefined {

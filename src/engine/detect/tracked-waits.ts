@@ -32,7 +32,7 @@ export function outerTasksOf(world: World, tracker: TrackerFacts, wait: TrackerU
     const confidence = lastingConfidence(task);
     if (!confidence) return [];
     const scope = scopeBetween([scopesOf(world, wait)], [scopesOf(world, { node: task.site, via: task.via })]);
-    if (!scope || isFreshIn(tracker, scope) || isFinal(world, scope)) return [];
+    if (!scope || isFreshIn(world, tracker, scope) || isFinal(world, scope)) return [];
     return isStoppedBefore(world, wait.node, scope, mentionsOf(world, task)) ? [] : [{ task, scope, confidence }];
   });
 }
@@ -40,12 +40,13 @@ export function outerTasksOf(world: World, tracker: TrackerFacts, wait: TrackerU
 /** Only a task that lasts can outlast a wait: how sure that is. */
 export function lastingConfidence({ span }: AddedTask): Confidence | undefined {
   if (span.span === "endless" || span.span === "until-stopped") return span.certain ? "high" : "medium";
-  return span.span === "blocking" ? "medium" : undefined;
+  if (span.span !== "blocking") return undefined;
+  return span.certain ? "high" : "medium";
 }
 
 /** A tracker made inside the scope is a new one each time. */
-function isFreshIn({ declaration }: TrackerFacts, scope: Node): boolean {
-  return declaration.pos >= scope.pos && declaration.end <= scope.end && declaration.getSourceFile() === scope.getSourceFile();
+function isFreshIn(world: World, { declaration }: TrackerFacts, scope: Node): boolean {
+  return scopesAround(world, declaration).has(scope);
 }
 
 /** Stopping is the end of the owner: its wait is for everything, and what is stopped there is stopped for good. */

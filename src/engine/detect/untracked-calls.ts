@@ -1,14 +1,16 @@
-import type { CallExpression, NewExpression, Thenable } from "../../compiler/index.js";
+import type { CallExpression, FunctionNode, NewExpression, Node, Thenable } from "../../compiler/index.js";
 import { type Confidence, growthOf } from "../../model/index.js";
 import type { World } from "../world.js";
 import { contextOf } from "../facts/context.js";
+import { factsOf } from "../facts/file-facts.js";
+import { referencesOf } from "../facts/references.js";
 import { fateOf } from "../facts/fate.js";
 import type { Fate } from "../facts/fate-types.js";
 import { handlesRejection, isReaction } from "../facts/reactions.js";
 import { mayReject } from "../facts/rejects.js";
 import { canBeWaitedFor, selfReleases } from "../facts/releases.js";
 import { spanOf } from "../facts/span.js";
-import { enclosing, lastName, receiverOf, textOf } from "../facts/tree.js";
+import { enclosing, isAsync, lastName, receiverOf, textOf, unwrap } from "../facts/tree.js";
 import { ADD_METHODS } from "../facts/vocabulary.js";
 import { type Evidence, finding, type UntrackedFinding } from "./untracked-finding.js";
 
@@ -42,7 +44,29 @@ function isKeptByTracker(world: World, call: CallExpression | NewExpression): bo
   if (!syntax.isCallExpression(call)) return false;
   if (selfReleases(world, call).length > 0) return true;
   const receiver = receiverOf(syntax, call.expression);
-  return receiver !== undefined && ADD_METHODS.has(lastName(syntax, call.expression) ?? "") && canBeWaitedFor(world, receiver);
+  if (receiver && ADD_METHODS.has(lastName(syntax, call.expression) ?? "") && canBeWaitedFor(world, receiver)) return true;
+  const { body } = world.compiler.calleeOf(call);
+  return body !== undefined && world.ask(givesTrackedPromise, body, false);
+}
+
+/** A function that hands back a promise which it has put into a tracker itself: its caller may keep it or not. */
+function givesTrackedPromise(world: World, body: FunctionNode): boolean {
+  const { syntax } = world.compiler;
+  if (isAsync(syntax, body)) return false;
+  const { returned } = factsOf(world, body);
+  return returned.length > 0 && returned.every((value) => {
+    const inner = unwrap(syntax, value);
+    if (syntax.isCallExpression(inner)) return isKeptByTracker(world, inner);
+    return syntax.isIdentifier(inner) && referencesOf(world, inner).some((reference) => reference !== inner && isHeld(world, reference));
+  });
+}
+
+/** `this.tasks.add(p)`, `track(p)`: handed to something that keeps it. */
+function isHeld(world: World, reference: Node): boolean {
+  const { syntax } = world.compiler;
+  if (!syntax.isCallExpression(reference.parent)) return false;
+  const fate = fateOf(world, reference);
+  return fate.kind === "consumed" && fate.how !== "escaped";
 }
 
 /** The process's own entry point, and tests, whose runner keeps their promises. */

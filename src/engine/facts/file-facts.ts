@@ -21,6 +21,8 @@ export interface FileFacts {
   readonly functions: ReadonlyMap<Node, FunctionFacts>;
   readonly names: ReadonlyMap<string, readonly (Identifier | PrivateIdentifier)[]>;
   readonly declarations: readonly Node[];
+  /** Whether any class extends another. */
+  readonly hasHeritage: boolean;
   readonly assignments: readonly BinaryExpression[];
 }
 
@@ -37,7 +39,7 @@ export function factsOf(world: World, node: Runnable): FunctionFacts {
 
 function emptyFacts(file: SourceFile): FileFacts {
   const module = emptyFunction(file);
-  return { file, module, functions: new Map([[file, module]]), names: new Map(), declarations: [], assignments: [] };
+  return { file, module, functions: new Map([[file, module]]), names: new Map(), declarations: [], assignments: [], hasHeritage: false };
 }
 
 function emptyFunction(node: Runnable): FunctionFacts {
@@ -52,6 +54,7 @@ function collect(world: World, file: SourceFile): FileFacts {
   const names = new Map<string, (Identifier | PrivateIdentifier)[]>();
   const declarations: Node[] = [];
   const assignments: BinaryExpression[] = [];
+  let hasHeritage = false;
 
   function note(node: Node, within: FunctionFacts): void {
     switch (node.kind) {
@@ -79,6 +82,9 @@ function collect(world: World, file: SourceFile): FileFacts {
       case SyntaxKind.PropertyDeclaration:
         declarations.push(node);
         return;
+      case SyntaxKind.HeritageClause:
+        hasHeritage = true;
+        return;
       case SyntaxKind.BinaryExpression:
         if ((node as BinaryExpression).operatorToken.kind === SyntaxKind.EqualsToken) assignments.push(node as BinaryExpression);
         return;
@@ -101,5 +107,5 @@ function collect(world: World, file: SourceFile): FileFacts {
   }
 
   syntax.forEachChild(file, (child) => visit(child, module));
-  return { file, module, functions, names, declarations, assignments };
+  return { file, module, functions, names, declarations, assignments, hasHeritage };
 }

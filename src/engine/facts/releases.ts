@@ -65,8 +65,13 @@ function isReactionHandler(world: World, node: FunctionNode): boolean {
 /** The trackers that a task itself leaves when it ends, so that whoever added it can wait for it: `finally { wg.done() }`. */
 export function selfReleases(world: World, call: CallExpression): readonly Expression[] {
   const { body } = world.compiler.calleeOf(call);
-  const own = body ? [...releasesIn(world, body), ...endingCalls(world, body)] : [];
+  const own = body ? ownReleases(world, body) : [];
   return [...own, ...call.arguments.flatMap((argument) => handlerReleases(world, argument))];
+}
+
+/** The trackers that a function leaves when it ends, by itself or through a helper. */
+export function ownReleases(world: World, body: FunctionNode): readonly Expression[] {
+  return [...releasesIn(world, body), ...endingCalls(world, body)];
 }
 
 /** Trackers that a reaction of a chain counts down: `work().finally(() => wg.done())`. */

@@ -117,10 +117,10 @@ function callSpan(world: World, call: CallExpression): SpanFact {
   if (receiver?.getText() === "Promise") return combinatorSpan(world, call, name);
   if (receiver && isReaction(world, call)) return spanOf(world, receiver);
   if (world.settings.boundedFunctions.includes(name)) return bounded;
-  const { body } = world.compiler.calleeOf(call);
+  const { body, isLibrary } = world.compiler.calleeOf(call);
   if (body) return spanOfFunction(world, body);
   if (SLEEP_CALLS.has(name)) return bounded;
-  if (BLOCKING_CALLS.has(name)) return mentionsSignal(world, call) ? unknown : { span: "blocking", certain: false, evidence: call, why: `\`${textOf(call)}\` waits for something outside` };
+  if (BLOCKING_CALLS.has(name)) return mentionsSignal(world, call) ? unknown : { span: "blocking", certain: isLibrary && name === "once", evidence: call, why: `\`${textOf(call)}\` waits for something outside` };
   return unknown;
 }
 

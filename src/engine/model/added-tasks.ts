@@ -1,7 +1,7 @@
 import type { CallExpression, Expression, FunctionNode, Node } from "../../compiler/index.js";
 import { isOnThis, usesOf } from "../facts/callers.js";
 import { functionOf } from "../facts/registration.js";
-import { releasesIn, selfReleases } from "../facts/releases.js";
+import { ownReleases, selfReleases } from "../facts/releases.js";
 import { type SpanFact, unknown } from "../facts/span-fact.js";
 import { spanOf, spanOfFunction } from "../facts/span.js";
 import { enclosing, isFunctionNode, lastName, unwrap, walkOwn } from "../facts/tree.js";
@@ -90,15 +90,16 @@ function spanOfTask(world: World, task: Expression): SpanFact {
 /** `wg.add(1)`: the task is the call that follows and counts down when it ends, or the function that the add stands in. */
 function counted(world: World, use: TrackerUse): readonly AddedTask[] {
   const following = callsAfter(world, use.node);
-  const started = following.filter((call) => selfReleases(world, call).length > 0 && !isInsideAnother(call, following));
+  const started = outermost(following.filter((call) => selfReleases(world, call).length > 0));
   if (started.length > 0) return (countsOne(world, use.node) ? started.slice(0, 1) : started).flatMap((call) => helperStarts(world, use, call));
   const owner = enclosing(world.compiler.syntax, use.node);
-  if (isFunctionNode(world.compiler.syntax, owner) && releasesIn(world, owner).length > 0) return [{ site: use.node, via: use.via, task: owner, span: spanOfFunction(world, owner) }];
+  if (isFunctionNode(world.compiler.syntax, owner) && ownReleases(world, owner).length > 0) return [{ site: use.node, via: use.via, task: owner, span: spanOfFunction(world, owner) }];
   return [{ site: use.node, via: use.via, task: following[0], span: following[0] ? spanOf(world, following[0]) : unknown }];
 }
 
-function isInsideAnother(call: CallExpression, calls: readonly CallExpression[]): boolean {
-  return calls.some((other) => other !== call && call.pos >= other.pos && call.end <= other.end);
+/** `work().finally(done).catch(log)` is one task, although each of its calls leads to the release. */
+function outermost(calls: readonly CallExpression[]): readonly CallExpression[] {
+  return calls.filter((call) => !calls.some((other) => other !== call && call.pos >= other.pos && call.end <= other.end));
 }
 
 /** `wg.add()` and `wg.add(1)` announce one task, `wg.add(n)` several. */

@@ -39,7 +39,7 @@ function classify(world: World, reference: Reference, kind: TrackerKind, via: re
   const { parent } = value;
   const use = (what: TrackerUse["kind"], node: Node, more: Partial<TrackerUse> = {}): TrackerUse => ({ kind: what, node, via, values: [], isPatient: true, ...more });
   if (syntax.isPropertyAccessExpression(parent) && parent.expression === value) return memberUse(world, parent, kind, use);
-  if (syntax.isBinaryExpression(parent) && parent.left === value) return kind === "promise-slot" ? [use("add", parent, { values: chainedIn(world, parent.right, reference.text) })] : assignmentUse(world, parent, use);
+  if (syntax.isBinaryExpression(parent) && parent.left === value && isAssignment(world, parent)) return kind === "promise-slot" ? [use("add", parent, { values: chainedIn(world, parent.right, reference.text) })] : assignmentUse(world, parent, use);
   if (kind === "pending-counter") return counterUse(world, value, use);
   if (kind === "abort-controller" && syntax.isVariableDeclaration(parent) && syntax.isObjectBindingPattern(parent.name)) return [use("signal", value)];
   if (kind === "promise-slot" && syntax.isAwaitExpression(parent)) return [use("wait", parent)];
@@ -98,6 +98,11 @@ function assignmentUse(world: World, assignment: BinaryExpression, use: MakeUse)
     default:
       return [];
   }
+}
+
+function isAssignment(world: World, { operatorToken }: BinaryExpression): boolean {
+  const { SyntaxKind } = world.compiler.syntax;
+  return operatorToken.kind >= SyntaxKind.FirstAssignment && operatorToken.kind <= SyntaxKind.LastAssignment;
 }
 
 function counterUse(world: World, value: Node, use: MakeUse): readonly TrackerUse[] {
