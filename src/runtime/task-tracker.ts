@@ -20,7 +20,7 @@ export interface TaskTrackerOptions {
   readonly onFailure?: ((error: unknown, task: TaskInfo) => void) | undefined;
   /** Failures for which this holds are an orderly end, counted as finished: a cancelled task that says so. */
   readonly isCancellation?: ((error: unknown) => boolean) | undefined;
-  /** One stack is read for each so many tasks of one name that give no site (default 100); 0 reads none. */
+  /** One stack is read for each so many tasks of one name that give no site (default 1000), beside the early ones; 0 reads none. */
   readonly siteSampling?: number | undefined;
 }
 

@@ -57,6 +57,7 @@ export class LeakMonitor {
     this.#watcher = {
       clock,
       enlist: (source) => this.#roster.enlist(source),
+      delist: (source) => this.#roster.delist(source),
       overdue: (record) => this.#evidence.overdue(record),
       dropped: (source) => this.#evidence.droppedScope(source),
     };

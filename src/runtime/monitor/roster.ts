@@ -44,14 +44,23 @@ export class Roster {
 
   enlist(source: Source): void {
     this.#busy.add(source);
+    source.isEnlisted = true;
     if (this.#busy.size > this.#compactAt) this.compact();
+  }
+
+  delist(source: Source): void {
+    this.#book(source);
+    this.#busy.delete(source);
+    source.isEnlisted = false;
   }
 
   /** Books what happened and forgets the idle. */
   compact(): void {
     for (const source of this.#busy) {
       this.#book(source);
-      if (source.active === 0) this.#busy.delete(source);
+      if (source.active > 0) continue;
+      this.#busy.delete(source);
+      source.isEnlisted = false;
     }
     this.#compactAt = 2 * this.#busy.size + SLACK;
   }

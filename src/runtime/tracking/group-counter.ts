@@ -27,6 +27,7 @@ export class GroupCounter implements Source {
   readonly failed = 0;
   readonly leaving = undefined;
   oldestStart: number | undefined = undefined;
+  isEnlisted = false;
   readonly #waits = new WaitList(() => this.clock());
   /** Where units were added, as far as sampled. */
   readonly #sites = new Set<string>();
@@ -73,9 +74,9 @@ export class GroupCounter implements Source {
     return undefined;
   }
 
-  watch(watcher: Watcher | undefined): void {
+  watch(watcher: Watcher): void {
+    this.#watcher?.delist(this);
     this.#watcher = watcher;
-    if (watcher === undefined) return;
     const shift = watcher.clock() - this.clock();
     if (this.oldestStart !== undefined) this.oldestStart += shift;
     this.clock = watcher.clock;
@@ -95,7 +96,7 @@ export class GroupCounter implements Source {
     }
     if (this.active > 0) return;
     this.oldestStart = this.clock();
-    this.#watcher?.enlist(this);
+    if (!this.isEnlisted) this.#watcher?.enlist(this);
   }
 
   #describeRest(): string {

@@ -28,7 +28,7 @@ export interface LedgerOptions {
   readonly name: string;
   readonly lifetime: string;
   readonly mode: WaitMode;
-  /** One stack is read for each so many tasks of one name; 0 reads none. */
+  /** One stack is read for each so many tasks of one name, beside the early ones; 0 reads none. */
   readonly siteSampling: number;
   readonly onFailure?: ((error: unknown, task: TaskInfo) => void) | undefined;
   /** Failures for which this holds are an orderly end: a cancelled task that says so. */
@@ -46,6 +46,7 @@ export class Ledger implements RecordOwner {
   finished = 0;
   failed = 0;
   isClosed = false;
+  isEnlisted = false;
   leaving: Leaving | undefined = undefined;
   clock: Clock = systemClock;
   /** Called when the last task has ended. */
@@ -72,7 +73,7 @@ export class Ledger implements RecordOwner {
     this.#live.add(record);
     const watcher = this.#watcher;
     if (watcher === undefined) return follow(record, begin(task));
-    if (this.#live.size === 1) watcher.enlist(this);
+    if (!this.isEnlisted) watcher.enlist(this);
     const promise = begin(task);
     record.promise = promise;
     return follow(record, promise);
@@ -147,9 +148,9 @@ export class Ledger implements RecordOwner {
     return this.#waits.pending();
   }
 
-  watch(watcher: Watcher | undefined): void {
+  watch(watcher: Watcher): void {
+    this.#watcher?.delist(this);
     this.#watcher = watcher;
-    if (watcher === undefined) return;
     const shift = watcher.clock() - this.clock();
     for (const record of this.#live) record.startedAt += shift;
     this.clock = watcher.clock;

@@ -1,7 +1,7 @@
 import { captureSite } from "./site.js";
 
-/** One stack is read for each so many tasks of one name, beside the first. */
-export const DEFAULT_SITE_SAMPLING = 100;
+/** One stack is read for each so many tasks of one name, beside the early ones. */
+export const DEFAULT_SITE_SAMPLING = 1000;
 
 /** Names that one book remembers, and books that are shared by trackers of the same name. */
 const MOST_NAMES = 500;
@@ -17,8 +17,8 @@ interface KnownName {
 }
 
 /**
- * Start sites of the tasks of all trackers of one name. A stack costs about thirty times what the rest of tracking
- * does, so it is read for the first task of a name and then for a sample; tasks in between inherit the site of their name.
+ * Start sites of the tasks of all trackers of one name. A stack costs about ten times what the rest of tracking
+ * does, so it is read for the first tasks of a name and then for a sample; tasks in between inherit the site of their name.
  */
 export class SiteBook {
   readonly #names = new Map<string, KnownName>();
@@ -29,7 +29,7 @@ export class SiteBook {
     const known = this.#names.get(name);
     if (known === undefined) return this.#meet(name, below, every);
     known.tasks += 1;
-    if (!known.isAmbiguous && known.tasks % every !== 0) return known.site;
+    if (!known.isAmbiguous && !isSampled(known.tasks, every)) return known.site;
     const site = captureSite(below);
     if (site !== known.site) known.isAmbiguous = true;
     return site;
@@ -44,6 +44,11 @@ export class SiteBook {
     this.#unknown += 1;
     return this.#unknown % every === 0 ? captureSite(below) : undefined;
   }
+}
+
+/** Every `every`-th task, and before that the second, fourth, eighth ...: whether a name is used at several places shows early. */
+function isSampled(tasks: number, every: number): boolean {
+  return tasks % every === 0 || (tasks < every && (tasks & (tasks - 1)) === 0);
 }
 
 const books = new Map<string, SiteBook>();

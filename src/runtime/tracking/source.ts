@@ -24,8 +24,10 @@ export interface Source {
   /** The tasks one by one, oldest first; a wait group has none. */
   records(): Iterable<TaskRecord>;
   pendingWaits(): Iterable<PendingWait>;
-  /** Called by the monitor when it starts or stops watching. */
-  watch(watcher: Watcher | undefined): void;
+  /** Whether the monitor has it among those with work; kept by the monitor, read before each `enlist`. */
+  isEnlisted: boolean;
+  /** Called by the monitor that watches from now on. */
+  watch(watcher: Watcher): void;
 }
 
 export interface Leaving {
@@ -38,6 +40,8 @@ export interface Watcher {
   readonly clock: Clock;
   /** The source has work again after the monitor had forgotten it. */
   enlist(source: Source): void;
+  /** Another monitor watches the source from now on. */
+  delist(source: Source): void;
   /** A task outlived the grace of its closed scope. */
   overdue(record: TaskRecord): void;
   /** The handle of an open scope was collected while its tasks ran. */
