@@ -50,24 +50,34 @@ function commentsIn({ sourceCode }: Rule.RuleContext): Comment[] {
 }
 
 function report(context: Rule.RuleContext, finding: Finding, loc: ReturnType<typeof locationOf>, file: TypedFile): void {
-  // ESLint edits one file at a time: what reaches into others is left to the codemod.
-  const here = finding.fixes.filter((fix) => fix.edits.every((edit) => edit.file === file.sourceFile.fileName));
-  const safe = here.find((fix) => fix.kind === "safe");
+  const fixes = file.isVerbatim ? finding.fixes.filter((fix) => isWithin(fix, file)) : [];
+  const safe = fixes.find((fix) => fix.kind === "safe");
   context.report({
     loc,
     messageId: finding.form,
     data: { ...finding.data },
     ...(safe && { fix: fixerFor(safe, file) }),
-    suggest: here.filter((fix) => fix.kind === "suggestion").map((fix) => ({ desc: fix.title, fix: fixerFor(fix, file) })),
+    suggest: fixes.filter((fix) => fix.kind === "suggestion").map((fix) => ({ desc: fix.title, fix: fixerFor(fix, file) })),
   });
 }
 
-function locationOf({ place }: Finding, { sourceCode }: Rule.RuleContext, { shift }: TypedFile) {
-  return { start: sourceCode.getLocFromIndex(place.range.start + shift), end: sourceCode.getLocFromIndex(place.range.end + shift) };
+/** Without a counterpart in the linted text a finding is reported at the file's beginning, rather than lost. */
+function locationOf({ place }: Finding, { sourceCode }: Rule.RuleContext, file: TypedFile) {
+  const { start, end } = file.toLinted(place.range) ?? { start: 0, end: 0 };
+  return { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) };
 }
 
-function fixerFor(fix: Fix, { shift }: TypedFile): Rule.ReportFixer {
-  return (fixer) => fix.edits.map(({ range, text }) => fixer.replaceTextRange([range.start + shift, range.end + shift], text));
+/** ESLint edits one file at a time: what reaches into others is left to the codemod. */
+function isWithin(fix: Fix, file: TypedFile): boolean {
+  return fix.edits.every((edit) => edit.file === file.sourceFile.fileName);
+}
+
+function fixerFor(fix: Fix, file: TypedFile): Rule.ReportFixer {
+  return (fixer) =>
+    fix.edits.flatMap(({ range, text }) => {
+      const linted = file.toLinted(range);
+      return linted ? [fixer.replaceTextRange([linted.start, linted.end], text)] : [];
+    });
 }
 
 function isAtLeast(confidence: Confidence, least: Confidence): boolean {

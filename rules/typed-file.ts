@@ -1,19 +1,23 @@
 import type { Rule } from "eslint";
 import type ts from "typescript";
+import type { TextRange } from "../src/model/index.js";
 import { configError } from "./config-error.js";
 
 /** A linted file as the compiler sees it. */
 export interface TypedFile {
   readonly program: ts.Program;
   readonly sourceFile: ts.SourceFile;
-  /** What to add to one of the compiler's offsets to get ESLint's: not 0 where code is embedded, as in a Vue component. */
-  readonly shift: number;
+  /** Where one of the compiler's ranges stands in the text that ESLint lints; `undefined` where it has no counterpart. */
+  toLinted(range: TextRange): TextRange | undefined;
+  /** Whether the code stands in the linted text as it is, so that edits can be carried over. */
+  readonly isVerbatim: boolean;
 }
 
 /** The part of typescript-eslint's parser services that is used. Without type information `program` is `null`. */
 interface ParserServices {
   readonly program?: ts.Program | null;
   readonly esTreeNodeToTSNodeMap?: { get(node: unknown): ts.Node | undefined };
+  readonly tsNodeToESTreeNodeMap?: { get(node: ts.Node): { readonly range?: readonly [number, number] } | undefined };
 }
 
 /**
@@ -30,8 +34,20 @@ export function typedFileOf(context: Rule.RuleContext): TypedFile | undefined {
     if (context.physicalFilename !== context.filename) return undefined;
     throw configError(missingTypes(context.filename));
   }
+  const { program } = services;
+  // A component's script stands further down in its file; several scripts are even joined in another order for the compiler.
   const shift = sourceFile.text === sourceCode.text ? 0 : sourceCode.text.indexOf(sourceFile.text);
-  return shift < 0 ? undefined : { program: services.program, sourceFile, shift };
+  if (shift < 0) return { program, sourceFile, isVerbatim: false, toLinted: (range) => throughNodes(services, sourceFile, range) };
+  return { program, sourceFile, isVerbatim: true, toLinted: ({ start, end }) => ({ start: start + shift, end: end + shift }) };
+}
+
+/** The range of the ESLint node that belongs to the compiler's node of a range. */
+function throughNodes(services: ParserServices, node: ts.Node, range: TextRange): TextRange | undefined {
+  if (node.getStart() === range.start && node.end === range.end) {
+    const linted = services.tsNodeToESTreeNodeMap?.get(node)?.range;
+    if (linted) return { start: linted[0], end: linted[1] };
+  }
+  return node.forEachChild((child) => (child.pos <= range.start && range.end <= child.end ? throughNodes(services, child, range) : undefined));
 }
 
 function missingTypes(file: string): string {

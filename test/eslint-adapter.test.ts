@@ -159,24 +159,55 @@ describe("the engine", () => {
   });
 });
 
-describe("code that stands elsewhere in the file", () => {
-  const parser = tseslint.parser as unknown as { parseForESLint(code: string, options: object): { readonly services: object } };
-  /** As vue-eslint-parser: the compiler sees the script alone, ESLint the whole component. */
-  const component: Linter.Parser = {
-    parseForESLint(text: string) {
-      const script = /<script>\n([^]*)<\/script>/.exec(text)?.[1] ?? "";
-      const program = programOf(script, "/project/script.ts");
-      const parsed = parser.parseForESLint(script, { programs: [program], filePath: "/project/script.ts", range: true, loc: true });
-      const services = { ...parsed.services, esTreeNodeToTSNodeMap: { get: () => program.getSourceFile("/project/script.ts") } };
-      return { ...parsed, services } as unknown as Linter.ESLintParseResult;
-    },
-  };
+describe("code that the compiler sees in another shape", () => {
+  const parser = tseslint.parser as unknown as { parseForESLint(code: string, options: object): Linter.ESLintParseResult & { readonly services: Services } };
+  interface Services {
+    readonly esTreeNodeToTSNodeMap: { get(node: object): ts.Node };
+    readonly tsNodeToESTreeNodeMap: { get(node: ts.Node): { range: [number, number] } | undefined };
+  }
 
-  test("is reported where it stands", () => {
-    const linter = new Linter({ cwd: "/project" });
-    const code = "<template/>\n<script>\n  leak_high_suggest();\n</script>";
-    const messages = linter.verify(code, [{ files: ["**/*.vue"], plugins: { "async-leaks": asyncLeaks }, languageOptions: { parser: component }, rules: { [RULE]: "error" } }], { filename: "/project/case.vue" });
+  /** As vue-eslint-parser: the compiler sees the scripts alone, ESLint the whole component. */
+  const component = (join: (scripts: string[]) => string, move: (services: Services, text: string) => void = () => undefined): Linter.Parser => ({
+    parseForESLint(text: string) {
+      const code = join([...text.matchAll(/<script>\n([^]*?)<\/script>/g)].map((match) => match[1] ?? ""));
+      const filePath = "/project/script.ts";
+      const parsed = parser.parseForESLint(code, { programs: [programOf(code, filePath)], filePath, range: true, loc: true });
+      move(parsed.services, text);
+      return parsed;
+    },
+  });
+
+  const lintComponent = (code: string, languageParser: Linter.Parser) =>
+    new Linter({ cwd: "/project" }).verify(
+      code,
+      [{ files: ["**/*.vue"], plugins: { "async-leaks": asyncLeaks }, languageOptions: { parser: languageParser }, rules: { [RULE]: "error" } }],
+      { filename: "/project/case.vue" },
+    );
+
+  test("is reported where it stands in the component", () => {
+    const messages = lintComponent("<template/>\n<script>\n  leak_high_suggest();\n</script>", component((scripts) => scripts.join("")));
     expect(messages).toMatchObject([{ line: 3, column: 3, endLine: 3, endColumn: 22, suggestions: [{ fix: { range: [23, 23] } }] }]);
+  });
+
+  const two = "<script>\nlet a;\n</script>\n<script>\nleak_high_suggest();\n</script>";
+  const inReverse = (scripts: string[]) => scripts.reverse().join("");
+
+  test("is found through its nodes where several scripts are joined, without edits", () => {
+    const move = ({ tsNodeToESTreeNodeMap: map }: Services, text: string) => {
+      const { get } = map;
+      map.get = (node) => (node.getText() === "leak_high_suggest()" ? { ...get.call(map, node), range: [text.indexOf("leak"), text.indexOf(";\n</script>", 20)] } : get.call(map, node));
+    };
+    const [message, ...others] = lintComponent(two, component(inReverse, move));
+    expect(others).toEqual([]);
+    expect(message).toMatchObject({ line: 5, column: 1, endLine: 5, endColumn: 20 });
+    expect(message?.suggestions).toBeUndefined();
+  });
+
+  test("is reported at the beginning rather than lost", () => {
+    const move = ({ tsNodeToESTreeNodeMap: map }: Services) => {
+      map.get = () => undefined;
+    };
+    expect(lintComponent(two, component(inReverse, move))).toMatchObject([{ ruleId: RULE, line: 1, column: 1 }]);
   });
 });
 
