@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { messageOf } from "../src/catalog/index.js";
 import { createClassicCompiler } from "../src/compiler/index.js";
 import { createEngine } from "../src/engine/index.js";
+import { commentsOf, suppressionsOf } from "../src/engine/suppress/index.js";
 import type { Finding } from "../src/model/index.js";
 import { addressOf, type Block, blocksOf, claimOf, pages } from "./support/docs.js";
 import { ROOT } from "./support/fixtures.js";
@@ -56,7 +57,11 @@ function analyse(block: Block): { readonly mistakes: string; readonly found: rea
   const compiler = createClassicCompiler(ts, program);
   const file = compiler.sourceFile(example);
   if (!file) throw new Error(`The program has no ${example}.`);
-  const { findings } = createEngine(compiler).analyze(file);
+  const suppressions = suppressionsOf(commentsOf(ts, file));
+  const findings = createEngine(compiler).analyze(file).findings.filter(({ rule, place }) => {
+    const { line, character } = file.getLineAndCharacterOfPosition(place.range.start);
+    return !suppressions.covers(rule, line + 1, character + 1);
+  });
   return { mistakes: diagnostics.join("\n"), found: findings };
 }
 
