@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import picomatch from "picomatch";
 import { type AuditResult, RULE_IDS, settingsOf, type RuleId } from "../model/index.js";
-import { absolute, loadProject, planAudit, type ProjectPlan, shown, ts, unresolvedModules, unresolvedTypes } from "../project/index.js";
+import { absolute, loadProject, planAudit, type ProjectPlan, shown, SourceCache, ts, unresolvedModules, unresolvedTypes } from "../project/index.js";
 import { analyseProject, type Ledger } from "./analyse-project.js";
 import { checked, findConfig, type FoundConfig } from "./config-file.js";
 import { InventoryCollector } from "./inventory.js";
@@ -54,17 +54,18 @@ async function configOf(options: AuditOptions, cwd: string): Promise<FoundConfig
 /** One project after the other, each program let go before the next is made: together they need not fit into memory. */
 function auditProjects(plans: readonly ProjectPlan[], ledger: Ledger, options: AuditOptions): AuditResult["projects"] {
   const unresolved = new Map<string, Set<string>>();
+  const types = new SourceCache();
   const projects = plans.map((plan, index) => {
     const config = plan.config === null ? null : ledger.shown(plan.config);
     const at = { config, project: index + 1, projects: plans.length };
     options.onProgress?.({ ...at, stage: "loading", file: 0, files: plan.owned.size });
-    const project = loadProject(plan);
+    const project = loadProject(plan, types);
     const files = analyseProject(project, ledger, (file) => {
       options.onProgress?.({ ...at, stage: "analysing", file, files: project.files.length });
     });
     const found = [...unresolvedModules(project)].map(([name, importers]) => [name, [...importers].map(ledger.shown)] as const);
-    const types = unresolvedTypes(project.program).map((name) => [name, [config ?? "loose files"]] as const);
-    for (const [name, importers] of [...found, ...types]) {
+    const missing = unresolvedTypes(project.program).map((name) => [name, [config ?? "loose files"]] as const);
+    for (const [name, importers] of [...found, ...missing]) {
       const known = unresolved.get(name) ?? new Set();
       unresolved.set(name, known);
       for (const importer of importers) known.add(importer);

@@ -1,6 +1,7 @@
 import type typescript from "typescript";
 import { createHost } from "./host.js";
 import type { ProjectPlan } from "./plan.js";
+import type { SourceCache } from "./source-cache.js";
 import { isSource } from "./sources.js";
 import { ts } from "./typescript.js";
 
@@ -11,13 +12,16 @@ export interface LoadedProject {
   readonly files: readonly typescript.SourceFile[];
 }
 
-/** Makes a plan's program. Nothing is ever emitted, and no type errors are asked for. */
-export function loadProject(plan: ProjectPlan): LoadedProject {
+/**
+ * Makes a plan's program. Nothing is ever emitted, and no type errors are asked for.
+ * @param types shared by the programs of one audit
+ */
+export function loadProject(plan: ProjectPlan, types: SourceCache): LoadedProject {
   const options = { ...plan.options, noEmit: true, skipLibCheck: true };
   const program = ts.createProgram({
     rootNames: plan.rootNames,
     options,
-    host: createHost(options, plan.folder),
+    host: createHost(options, plan.folder, types),
     projectReferences: plan.references,
   });
   return { plan, program, files: program.getSourceFiles().filter((file) => isAudited(plan, program, file)) };

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type typescript from "typescript";
 import { UsageError } from "../model/index.js";
 import { shown, upwards, withSlashes } from "./paths.js";
+import { withTypes } from "./types.js";
 import { ts } from "./typescript.js";
 
 /** A tsconfig as the compiler reads it. Paths are absolute, with `/`. */
@@ -35,7 +36,7 @@ export function parseConfig(path: string, cwd: string): ParsedConfig {
   return {
     path,
     fileNames: parsed.fileNames.map(withSlashes),
-    options: withClassicDefaults(parsed.options, folder),
+    options: withTypes(parsed.options, folder),
     references: parsed.projectReferences ?? [],
     complaints: parsed.errors.filter((error) => !HARMLESS.has(error.code)).map(textOf),
   };
@@ -52,25 +53,6 @@ export function nearestConfig(folder: string): string | undefined {
 
 export function textOf(diagnostic: typescript.Diagnostic): string {
   return ts.flattenDiagnosticMessageText(diagnostic.messageText, " ");
-}
-
-/**
- * TypeScript 6 takes no `@types` packages unless `types` names them; 5 took all. A project written for 5 would lose its
- * globals and modules, and its calls would not resolve.
- */
-function withClassicDefaults(options: typescript.CompilerOptions, folder: string): typescript.CompilerOptions {
-  if (options.types || (installedMajor(folder) ?? 5) >= 6) return options;
-  return { ...options, types: ["*"] };
-}
-
-/** The major version of the TypeScript that the project itself has installed. */
-function installedMajor(folder: string): number | undefined {
-  for (const at of upwards(folder)) {
-    const manifest = ts.sys.readFile(`${at}/node_modules/typescript/package.json`);
-    const major = manifest && /"version":\s*"(\d+)\./.exec(manifest)?.[1];
-    if (major) return Number(major);
-  }
-  return undefined;
 }
 
 function readText(path: string, cwd: string): string {

@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest";
+import type { AuditFinding, AuditResult } from "../src/model/index.js";
+import { REPORTERS } from "../src/report/index.js";
+import { duration } from "../src/report/words.js";
+
+const SOURCE = `import { read } from "./read.js";
+
+export async function rotate(): Promise<void> {
+\tfor (;;) {
+\t\tread();
+\t}
+}
+`;
+
+const FINDING: AuditFinding = {
+  rule: "no-untracked-promise",
+  severity: "error",
+  confidence: "high",
+  file: "src/rotate.ts",
+  line: 5,
+  column: 3,
+  endLine: 5,
+  endColumn: 9,
+  message: "`read()` starts a task that nobody awaits. Await it, return it, or add it to a tracker of the same lifetime as whoever started it.",
+  growth: "steady",
+  span: "until-stopped",
+  multiplicity: "per-iteration",
+  related: [{ file: "src/rotate.ts", line: 4, column: 2, message: "repeated by this loop" }],
+  fixes: [{ title: "Await it", kind: "suggestion" }],
+  fingerprint: "0123456789abcdef",
+  suppressed: false,
+};
+
+function resultWith(over: Partial<AuditResult>): AuditResult {
+  const findings = over.findings ?? [];
+  return {
+    schemaVersion: 1,
+    tool: { name: "async-leaks", version: "0.0.0", compiler: "classic (TypeScript 6.0.2)" },
+    projects: [{ config: null, files: ["src/rotate.ts"] }],
+    summary: {
+      files: 1, tasks: 2, trackers: 1, waits: 0,
+      findings: { "no-untracked-promise": findings.filter(({ suppressed }) => !suppressed).length, "no-shared-tracker": 0, "no-endless-wait": 0 },
+      suppressed: findings.filter(({ suppressed }) => suppressed).length, baselined: 0, unresolvedCalls: 1, totalCalls: 1000,
+    },
+    inventory: { tasks: [], trackers: [], waits: [], lifetimes: [] },
+    problems: [],
+    ...over,
+    findings,
+  };
+}
+
+function pretty(over: Partial<AuditResult>, context: { width?: number; color?: boolean; text?: string | undefined } = {}) {
+  const { width = 60, color = false } = context;
+  const text = "text" in context ? context.text : SOURCE;
+  return REPORTERS.pretty(resultWith(over), { textOf: () => text, width, color, durationMs: 1234 });
+}
+
+test("a finding has a header, its place, its code, words that fit the width, and related places", () => {
+  expect(pretty({ findings: [FINDING] })).toEqual({
+    exitCode: 1,
+    text: `error no-untracked-promise · high confidence · grows steadily: until stopped, per iteration
+src/rotate.ts:5:3
+  3 | export async function rotate(): Promise<void> {
+  4 | 	for (;;) {
+> 5 | 		read();
+    | 		^^^^^^
+  6 | 	}
+  7 | }
+  \`read()\` starts a task that nobody awaits. Await it,
+  return it, or add it to a tracker of the same lifetime as
+  whoever started it.
+  src/rotate.ts:4:2 repeated by this loop
+  suggestion: Await it
+
+1 finding in 1 file (1.2 s)
+  no-untracked-promise  1
+  2 tasks, 1 tracker, 0 waits; 1 call of 1,000 unresolved (0 %)
+`,
+  });
+});
+
+test("no words are wider than the terminal", () => {
+  const problems = [{ kind: "unresolved-types" as const, level: "warning" as const, message: "word ".repeat(60).trim() }];
+  const lines = pretty({ findings: [FINDING], problems }, { width: 50 }).text.split("\n");
+  const words = lines.filter((line) => /^(!|  )/.test(line) && !line.includes("|") && !line.includes("unresolved"));
+  expect(words.length).toBeGreaterThan(8);
+  expect(words.filter((line) => line.length > 50)).toEqual([]);
+});
+
+describe("the code is shown as far as it helps", () => {
+  const framed = (over: Partial<AuditFinding>, text: string) => pretty({ findings: [{ ...FINDING, ...over }] }, { text }).text.split("\n");
+
+  test("not at all without the text, or where lines are too long for any screen", () => {
+    expect(pretty({ findings: [FINDING] }, { text: undefined }).text).not.toContain("|");
+    expect(framed({}, SOURCE.replace("for", `${"x".repeat(400)};for`)).join("\n")).not.toContain("|");
+  });
+
+  test("the beginning of a long range", () => {
+    const lines = framed({ line: 3, column: 1, endLine: 90, endColumn: 2 }, SOURCE);
+    expect(lines.filter((line) => line.startsWith(">"))).toEqual(["> 3 | export async function rotate(): Promise<void> {"]);
+  });
+
+  test("all lines of a short range, marked as far as it goes", () => {
+    const lines = framed({ line: 4, column: 2, endLine: 6, endColumn: 3 }, SOURCE);
+    expect(lines.filter((line) => /^>|\^/.test(line))).toEqual(["> 4 | \tfor (;;) {", "    | \t^^^^^^^^^^", "> 5 | \t\tread();", "    | ^^^^^^^^^", "> 6 | \t}", "    | ^^"]);
+  });
+
+  test("without control characters that would reach the terminal", () => {
+    const { text } = pretty({ findings: [{ ...FINDING, file: "src/\u001B[31m.ts", message: "a\u0007b" }] }, { text: SOURCE.replace("read();", "read();\u001B[2J") });
+    // eslint-disable-next-line no-control-regex -- exactly these are meant
+    expect(text).not.toMatch(/[\u0000-\u0008\u000B-\u001F]/);
+  });
+});
+
+test("what the audit could not see comes first", () => {
+  const { text, exitCode } = pretty({
+    problems: [
+      { kind: "unresolved-types", level: "warning", message: "The types of 3 packages could not be resolved" },
+      { kind: "syntax-error", level: "error", message: "a.ts:1:1 has a syntax error", file: "a.ts", line: 1, column: 1 },
+      { kind: "left-out", level: "info", message: "1 source file" },
+    ],
+  });
+  expect(text.split("\n").slice(0, 5)).toEqual(["! The types of 3 packages could not be resolved", "✖ a.ts:1:1 has a syntax error", "i 1 source file", "", "No findings in 1 file (1.2 s)"]);
+  expect(exitCode).toBe(0);
+});
+
+test("many problems are counted, not listed", () => {
+  const problems = Array.from({ length: 50 }, (_, index) => ({ kind: "syntax-error" as const, level: "error" as const, message: `problem ${index}.` }));
+  const { text } = pretty({ problems });
+  expect(text).toContain("problem 19.");
+  expect(text).not.toContain("problem 20.");
+  expect(text).toContain("and 30 more (--format json has them all)");
+});
+
+test("warnings do not fail, suppressed findings do not show, and both are counted", () => {
+  const warned = pretty({ findings: [{ ...FINDING, severity: "warn" }] });
+  expect(warned.exitCode).toBe(0);
+  expect(warned.text).toContain("1 finding, 1 warning among them, in 1 file");
+  const suppressed = pretty({ findings: [{ ...FINDING, suppressed: true }] });
+  expect(suppressed).toMatchObject({ exitCode: 0, text: expect.stringMatching(/^No findings, 1 suppressed in 1 file/) });
+});
+
+test("colours are there when asked for, and only then", () => {
+  const plain = pretty({ findings: [FINDING] }).text;
+  const colored = pretty({ findings: [FINDING] }, { color: true }).text;
+  expect(plain).not.toContain("\u001B");
+  expect(colored).toContain("\u001B[31merror\u001B[39m");
+  // eslint-disable-next-line no-control-regex -- colour codes
+  expect(colored.replace(/\u001B\[\d+m/g, "")).toBe(plain);
+});
+
+test("JSON is the result itself", () => {
+  const result = resultWith({ findings: [FINDING] });
+  const { text, exitCode } = REPORTERS.json(result, { textOf: () => undefined, width: 80, color: false, durationMs: 1 });
+  expect(JSON.parse(text)).toEqual(result);
+  expect(text.endsWith("}\n")).toBe(true);
+  expect(exitCode).toBe(1);
+});
+
+test.each([[999.4, "999 ms"], [999.5, "1.0 s"], [12_340, "12.3 s"], [125_000, "2 min 5 s"]])("%d ms is written %s", (ms, text) => {
+  expect(duration(ms)).toBe(text);
+});
