@@ -16,7 +16,7 @@ export function analysisOf({ program, sourceFile }: TypedFile, context: Rule.Rul
   const settings = settingsFrom(context.settings["async-leaks"]);
   const key = JSON.stringify(settings);
   let ofProgram = engines.get(program);
-  if (!ofProgram) engines.set(program, (ofProgram = new Map()));
+  if (!ofProgram) engines.set(program, (ofProgram = new Map<string, Engine>()));
   let engine = ofProgram.get(key);
   if (!engine) ofProgram.set(key, (engine = createEngine(createClassicCompiler(copyFor(sourceFile, context), program), settings)));
   return engine.analyze(sourceFile);

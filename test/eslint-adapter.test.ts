@@ -54,7 +54,7 @@ function lint(code: string, options: { config?: Linter.Config; Class?: typeof Li
   const parserOptions = { programs: [programOf(code, fileName)] };
   return linter.verify(
     code,
-    [{ files: ["**/*.ts"], plugins: { "async-leaks": asyncLeaks }, languageOptions: { parser: tseslint.parser as Linter.Parser, parserOptions } }, config, ...extra],
+    [{ files: ["**/*.ts"], plugins: { "async-leaks": asyncLeaks }, languageOptions: { parser: tseslint.parser, parserOptions } }, config, ...extra],
     { filename: fileName },
   );
 }
@@ -81,7 +81,7 @@ describe.each([
   });
 
   test("an unknown option gives ESLint's own error", () => {
-    const wrong = (option: unknown) => () => lint("leak_high();", { Class, config: { rules: { [RULE]: ["error", option] } } as Linter.Config });
+    const wrong = (option: unknown) => () => lint("leak_high();", { Class, config: { rules: { [RULE]: ["error", option] } } });
     expect(wrong({ minConfidence: "sure" })).toThrow(/"async-leaks\/no-untracked-promise"[^]*sure[^]*one of/);
     expect(wrong({ confidence: "high" })).toThrow(/"async-leaks\/no-untracked-promise"[^]*confidence/);
   });
@@ -160,7 +160,7 @@ describe("the engine", () => {
 });
 
 describe("code that the compiler sees in another shape", () => {
-  const parser = tseslint.parser as unknown as { parseForESLint(code: string, options: object): Linter.ESLintParseResult & { readonly services: Services } };
+  const parser = tseslint.parser as unknown as { parseForESLint(code: string, options: object): Omit<Linter.ESLintParseResult, "services"> & { readonly services: Services } };
   interface Services {
     readonly esTreeNodeToTSNodeMap: { get(node: object): ts.Node };
     readonly tsNodeToESTreeNodeMap: { get(node: ts.Node): { range: [number, number] } | undefined };
@@ -194,8 +194,8 @@ describe("code that the compiler sees in another shape", () => {
 
   test("is found through its nodes where several scripts are joined, without edits", () => {
     const move = ({ tsNodeToESTreeNodeMap: map }: Services, text: string) => {
-      const { get } = map;
-      map.get = (node) => (node.getText() === "leak_high_suggest()" ? { ...get.call(map, node), range: [text.indexOf("leak"), text.indexOf(";\n</script>", 20)] } : get.call(map, node));
+      const get = map.get.bind(map);
+      map.get = (node) => (node.getText() === "leak_high_suggest()" ? { ...get(node), range: [text.indexOf("leak"), text.indexOf(";\n</script>", 20)] } : get(node));
     };
     const [message, ...others] = lintComponent(two, component(inReverse, move));
     expect(others).toEqual([]);

@@ -52,7 +52,7 @@ afterAll(() => {
 type Options = { readonly Class?: typeof ESLint; readonly parser?: Linter.Parser; readonly parserOptions?: Linter.ParserOptions; readonly extra?: Linter.Config[] };
 
 function eslintIn(folder: string, options: Options = {}): ESLint {
-  const { Class = ESLint, parser = tseslint.parser as Linter.Parser, parserOptions = { projectService: true, tsconfigRootDir: folder }, extra = [] } = options;
+  const { Class = ESLint, parser = tseslint.parser, parserOptions = { projectService: true, tsconfigRootDir: folder }, extra = [] } = options;
   const overrideConfig: Linter.Config[] = [{ files: ["**/*.{ts,js}"], ...asyncLeaks.configs.recommended }, { languageOptions: { parser, parserOptions } }, ...extra];
   return new Class({ cwd: folder, overrideConfigFile: true, overrideConfig });
 }

@@ -69,7 +69,7 @@ test("with suppressions of every kind", async () => {
 async function lint(folder: string): Promise<Linter.LintMessage[]> {
   const overrideConfig: Linter.Config[] = [
     { files: ["**/*.ts"], ...asyncLeaks.configs.recommended },
-    { languageOptions: { parser: tseslint.parser as Linter.Parser, parserOptions: { projectService: true, tsconfigRootDir: folder } } },
+    { languageOptions: { parser: tseslint.parser, parserOptions: { projectService: true, tsconfigRootDir: folder } } },
   ];
   const results = await new ESLint({ cwd: folder, overrideConfigFile: true, overrideConfig }).lintFiles(["."]);
   return results.flatMap((result) => result.messages);

@@ -18,7 +18,7 @@ export async function lintFixtures(names: readonly string[], parserOptions: Lint
     overrideConfigFile: true,
     overrideConfig: [
       { files: ["**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}"], ...asyncLeaks.configs.all },
-      { languageOptions: { parser: tseslint.parser as Linter.Parser, parserOptions } },
+      { languageOptions: { parser: tseslint.parser, parserOptions } },
     ],
   });
   const results = await eslint.lintFiles([...names]);

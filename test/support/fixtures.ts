@@ -46,7 +46,8 @@ export const FIXTURES_TSCONFIG = resolve(FIXTURES, "tsconfig.json");
 export function createFixtureProgram(compiler: FixtureCompiler, added: ReadonlyMap<string, string> = new Map()): ts.Program {
   const { fileNames, options } = readConfig(compiler.ts);
   const host = compiler.hostFor(options);
-  const { fileExists, getSourceFile } = host;
+  const fileExists = host.fileExists.bind(host);
+  const getSourceFile = host.getSourceFile.bind(host);
   host.fileExists = (file) => added.has(file) || fileExists(file);
   host.getSourceFile = (file, options, ...rest) => {
     const text = added.get(file);
@@ -99,9 +100,9 @@ function positionOf(offset: number, text: string): { readonly line: number; read
 }
 
 function readConfig(compiler: TypeScript): { readonly fileNames: string[]; readonly options: ts.CompilerOptions } {
-  const { config, error } = compiler.readConfigFile(FIXTURES_TSCONFIG, (file) => compiler.sys.readFile(file));
-  if (error) throw new Error(compiler.flattenDiagnosticMessageText(error.messageText, "\n"));
-  const parsed = compiler.parseJsonConfigFileContent(config, compiler.sys, FIXTURES, undefined, FIXTURES_TSCONFIG);
+  const read: { readonly config?: unknown; readonly error?: ts.Diagnostic } = compiler.readConfigFile(FIXTURES_TSCONFIG, (file) => compiler.sys.readFile(file));
+  if (read.error) throw new Error(compiler.flattenDiagnosticMessageText(read.error.messageText, "\n"));
+  const parsed = compiler.parseJsonConfigFileContent(read.config, compiler.sys, FIXTURES, undefined, FIXTURES_TSCONFIG);
   const [broken] = parsed.errors;
   if (broken) throw new Error(compiler.flattenDiagnosticMessageText(broken.messageText, "\n"));
   return { fileNames: parsed.fileNames, options: parsed.options };
