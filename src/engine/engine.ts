@@ -4,29 +4,35 @@ import { detectEndlessWaits } from "./detect/no-endless-wait.js";
 import { detectSharedTrackers } from "./detect/no-shared-tracker.js";
 import { detectUntrackedPromises } from "./detect/no-untracked-promise.js";
 import { fileFactsOf } from "./facts/file-facts.js";
+import { callCounts } from "./model/call-counts.js";
+import { type FileInventory, inventoryOf } from "./model/inventory.js";
 import { World } from "./world.js";
 
 /** Analyses the files of one program. Each file is analysed once; answers are remembered as long as the engine lives. */
 export interface Engine {
+  /** The defects of a file. Nothing is asked that no rule needs. */
+  findings(file: SourceFile): readonly Finding[];
+  /** The defects, and everything that the file starts, tracks and waits for. */
   analyze(file: SourceFile): FileAnalysis;
 }
 
 /** One engine per program: `compiler` answers for that program only. */
 export function createEngine(compiler: Compiler, settings: EngineSettings = DEFAULT_SETTINGS): Engine {
   const world = new World(compiler, settings);
-  const done = new Map<SourceFile, FileAnalysis>();
+  const done = new Map<SourceFile, readonly Finding[]>();
+  const findings = (file: SourceFile): readonly Finding[] => {
+    let found = done.get(file);
+    if (!found) done.set(file, (found = detect(world, file)));
+    return found;
+  };
   return {
-    analyze(file) {
-      let analysis = done.get(file);
-      if (!analysis) done.set(file, (analysis = analyzeFile(world, file)));
-      return analysis;
-    },
+    findings,
+    analyze: (file) => ({ file: file.fileName, findings: findings(file), ...(inventoryOf(world, file) satisfies FileInventory), calls: callCounts(world, file) }),
   };
 }
 
-function analyzeFile(world: World, file: SourceFile): FileAnalysis {
+function detect(world: World, file: SourceFile): readonly Finding[] {
   const facts = fileFactsOf(world, file);
   const findings: Finding[] = [...detectUntrackedPromises(world, facts), ...detectSharedTrackers(world, facts), ...detectEndlessWaits(world, facts)];
-  findings.sort((a, b) => a.place.range.start - b.place.range.start || a.place.range.end - b.place.range.end);
-  return { file: file.fileName, findings, tasks: [], trackers: [], waits: [], lifetimes: [], calls: { total: 0, unresolved: 0 } };
+  return findings.sort((a, b) => a.place.range.start - b.place.range.start || a.place.range.end - b.place.range.end);
 }

@@ -112,5 +112,6 @@ function confidenceOf(world: World, creation: Node, abort: TrackerUse, reuse: Tr
   const name = nameNodeOf(world, owner)?.getText().replace(/^#/, "") ?? "";
   if (CYCLIC.test(name)) return "high";
   if (!/^(cancel|abort|interrupt)/.test(name)) return undefined;
-  return syntax.isSourceFile(enclosing(syntax, creation)) && !syntax.isPropertyDeclaration(creation.parent) ? "high" : "medium";
+  // `cancel` of an object may be its end; a module has no end before the process has.
+  return syntax.isSourceFile(enclosing(syntax, creation)) && !syntax.isPropertyDeclaration(creation.parent) ? "high" : undefined;
 }

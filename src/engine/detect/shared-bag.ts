@@ -2,9 +2,10 @@ import type { FunctionNode, Node } from "../../compiler/index.js";
 import { type Confidence, growthOf } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import { enclosing, isFunctionNode, placeOf } from "../facts/tree.js";
-import { nameNodeOf } from "../facts/callers.js";
+import { nameNodeOf, usesOf } from "../facts/callers.js";
 import { scopesAround } from "../facts/scopes.js";
 import { START_METHODS } from "../facts/vocabulary.js";
+import type { AddedTask } from "../model/added-tasks.js";
 import type { TrackerFacts } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
@@ -19,10 +20,24 @@ const AGAIN = /^(show|toggle|open|connect|reconnect|attach|render|update|refresh
 export function sharedBag(world: World, tracker: TrackerFacts): readonly SharedTrackerFinding[] {
   if (!isLongLived(world, tracker.declaration)) return [];
   const emptied = tracker.uses.filter((use) => use.kind === "empty" || use.kind === "reset" || use.kind === "release" || use.kind === "escape");
+  if (emptied.some((use) => isTakenOut(world, use))) return [];
   return tracker.added.flatMap((added) => {
+    if (!isMadeHere(world, added)) return [];
     if (emptied.some((use) => !isFinalUse(world, use) || isPaired(world, added.site, use.node))) return [];
     return filledAgain(world, tracker, added.site) ?? [];
   });
+}
+
+/** Somebody takes single entries out: what is put in does not stay until the end. */
+function isTakenOut(world: World, { kind, node }: TrackerUse): boolean {
+  if (kind !== "release") return false;
+  return !(world.compiler.syntax.isCallExpression(node) && node.arguments.length <= 1 && /\.(splice|pop|shift)$/.test(node.expression.getText()));
+}
+
+/** A listener that came in as a parameter is its caller's: a list of those is an emitter, not a bag. */
+function isMadeHere(world: World, { task }: AddedTask): boolean {
+  const { syntax } = world.compiler;
+  return task !== undefined && !syntax.isIdentifier(task as Node);
 }
 
 /** A field of a class, or a variable of the module. */
@@ -35,8 +50,9 @@ function isFinalUse(world: World, use: TrackerUse): boolean {
   const { syntax } = world.compiler;
   const owner = enclosing(syntax, use.node);
   if (isFunctionNode(syntax, owner) && syntax.isConstructorDeclaration(owner)) return true;
-  for (const scope of scopesAround(world, use.node)) if (isFinal(world, scope)) return true;
-  return false;
+  if (isFinal(world, owner)) return true;
+  const callers = isFunctionNode(syntax, owner) ? usesOf(world, owner) : [];
+  return callers.length > 0 && callers.every((caller) => caller.kind === "call" && isFinal(world, enclosing(syntax, caller.call)));
 }
 
 function filledAgain(world: World, tracker: TrackerFacts, site: Node): SharedTrackerFinding | undefined {

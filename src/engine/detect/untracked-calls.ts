@@ -4,7 +4,7 @@ import type { World } from "../world.js";
 import { contextOf } from "../facts/context.js";
 import { factsOf } from "../facts/file-facts.js";
 import { referencesOf } from "../facts/references.js";
-import { fateOf } from "../facts/fate.js";
+import { fateOf, storedFate } from "../facts/fate.js";
 import type { Fate } from "../facts/fate-types.js";
 import { handlesRejection, isReaction } from "../facts/reactions.js";
 import { mayReject } from "../facts/rejects.js";
@@ -30,7 +30,7 @@ export function untrackedCall(world: World, call: CallExpression | NewExpression
 }
 
 /** The commonest cases by far, told by the parent alone, so that no type is asked for. */
-function isSettledOnTheSpot(world: World, call: CallExpression | NewExpression): boolean {
+export function isSettledOnTheSpot(world: World, call: CallExpression | NewExpression): boolean {
   const { SyntaxKind } = world.compiler.syntax;
   const { kind } = call.parent;
   if (kind === SyntaxKind.AwaitExpression || kind === SyntaxKind.ReturnStatement || kind === SyntaxKind.ThrowStatement) return true;
@@ -107,8 +107,15 @@ function isImport(world: World, call: CallExpression | NewExpression): boolean {
 
 /** A task that catches everything itself loses no failure when it is dropped; that nobody can wait for it remains. */
 function isLossHarmful(world: World, call: CallExpression | NewExpression): boolean {
+  if (call.expression.getText() === "Promise.allSettled") return false;
   const { body } = world.compiler.calleeOf(call);
-  return !body || mayReject(world, body);
+  return !body || (mayReject(world, body) && waitsAtAll(world, body));
+}
+
+/** An async function that awaits nothing is over when its call is. */
+function waitsAtAll(world: World, body: FunctionNode): boolean {
+  const { awaits, forAwaits, returned } = factsOf(world, body);
+  return !isAsync(world.compiler.syntax, body) || awaits.length + forAwaits.length + returned.length > 0;
 }
 
 /** `p.finally(f)` on a promise that is somebody else's: a second promise, which nobody awaits and which rejects as well. */
@@ -143,6 +150,7 @@ function isSomewhereHandled(world: World, call: CallExpression): boolean {
 /** The root's own start is reported already: its forks add nothing. */
 function isLostItself(world: World, root: NonNullable<ReturnType<typeof receiverOf>>): boolean {
   const { syntax } = world.compiler;
+  if (syntax.isPropertyAccessExpression(root)) return storedFate(world, root.name).kind !== "consumed";
   if (!syntax.isIdentifier(root)) return false;
   const declaration = world.compiler.symbolOf(root)?.declarations?.[0];
   if (!declaration || !syntax.isVariableDeclaration(declaration) || !declaration.initializer) return false;

@@ -140,6 +140,8 @@ export function storedFate(world: World, name: Node): Fate {
   const consumed = fates.find((fate) => fate.kind === "consumed");
   if (consumed) return consumed;
   const handled = fates.some((fate) => fate.kind !== "consumed" && fate.handled);
+  const chained = fates.some((fate) => fate.kind === "dropped" || fate.kind === "voided");
+  if (chained) return { kind: "dropped", handled };
   return { kind: "unread", handled, name: name.getText() };
 }
 

@@ -3,11 +3,12 @@ import { isWritten } from "./flags.js";
 import type { World } from "../world.js";
 import { referencesOf } from "./references.js";
 import { registrationOf } from "./registration.js";
+import { EVENT_METHODS, ONCE_METHODS } from "./vocabulary.js";
 import { isPrivateField } from "./storage.js";
 import { isFunctionNode, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
 
-/** Who settles a promise that is made by hand: `nobody`, a `timer`, or somebody from `outside`. */
-export type Settlement = "nobody" | "timer" | "outside";
+/** Who settles a promise that is made by hand: `nobody`, a `timer`, the `callback` of some call, or somebody from `outside`: an event, or whoever finds the stored resolver. */
+export type Settlement = "nobody" | "timer" | "callback" | "outside";
 
 /** Looks at every use of the resolver functions of `new Promise(executor)`. */
 export function settlementOf(world: World, promise: NewExpression): Settlement {
@@ -33,7 +34,8 @@ export function settlementOfResolvers(world: World, call: CallExpression): Settl
 function settlementBy(world: World, resolvers: readonly Node[]): Settlement {
   const uses = resolvers.flatMap((name) => referencesOf(world, name).map((reference) => settlementAt(world, reference)));
   if (uses.includes("timer")) return "timer";
-  return uses.includes("outside") ? "outside" : "nobody";
+  if (uses.includes("outside")) return "outside";
+  return uses.includes("callback") ? "callback" : "nobody";
 }
 
 function settlementAt(world: World, reference: Node): Settlement {
@@ -43,9 +45,18 @@ function settlementAt(world: World, reference: Node): Settlement {
   for (let node: Node = reference; node.parent; node = node.parent) {
     const call = node.parent;
     if (syntax.isCallExpression(call) && call.arguments.includes(node as Expression) && lastName(syntax, call.expression) === "setTimeout") return "timer";
-    if (isFunctionNode(syntax, node) && registrationOf(world, node)?.role === "executor") break;
+    const role = isFunctionNode(syntax, node) ? registrationOf(world, node)?.role : undefined;
+    if (role === "executor") break;
+    if (role === "event" || role === "once") return "outside";
+    if (syntax.isCallExpression(call) && call.arguments.includes(node as Expression) && isListening(world, call)) return "outside";
   }
-  return "outside";
+  return "callback";
+}
+
+/** The resolver itself as a listener, or kept in a list of those who wait. */
+function isListening(world: World, call: CallExpression): boolean {
+  const name = lastName(world.compiler.syntax, call.expression) ?? "";
+  return EVENT_METHODS.has(name) || ONCE_METHODS.has(name) || /^(push|add|set|unshift|enqueue)$/.test(name);
 }
 
 /** `let release; new Promise((resolve) => (release = resolve))`, and `release` is never used. */

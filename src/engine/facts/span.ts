@@ -8,7 +8,7 @@ import { givesWay, loopEndOf } from "./loops.js";
 import { settlementOf, settlementOfResolvers } from "./settlement.js";
 import { forAwaitSpan, mentionsSignal } from "./sources.js";
 import { bounded, longer, shorter, type SpanFact, unknown } from "./span-fact.js";
-import { isFunctionNode, isGenerator, lastName, receiverOf, textOf, unwrap } from "./tree.js";
+import { isFunctionNode, isGenerator, lastName, receiverOf, textOf, unwrap, walkOwn } from "./tree.js";
 import { ALL_COMBINATORS, BLOCKING_CALLS, RACE_COMBINATORS, SLEEP_CALLS } from "./vocabulary.js";
 
 /** How long a function runs once it is called: what it loops over, what it awaits, what it returns. */
@@ -38,10 +38,21 @@ function loopSpan(world: World, loop: IterationStatement): SpanFact {
     case "flag":
       return { span: "until-stopped", certain: true, evidence: loop, why: "it loops until a flag stops it" };
     case "data":
-      return { span: "blocking", certain: false, evidence: loop, why: "it loops until what it reads ends" };
+      return readingSpan(world, loop);
     case "bounded":
       return bounded;
   }
+}
+
+/** A loop that goes on until what it reads ends lasts as long as the reading does. */
+function readingSpan(world: World, loop: IterationStatement): SpanFact {
+  const { syntax } = world.compiler;
+  const spans: SpanFact[] = [];
+  walkOwn(syntax, loop, (node) => {
+    if (syntax.isAwaitExpression(node)) spans.push(spanOf(world, node.expression));
+  });
+  const longest = spans.reduce(longer, bounded);
+  return longest.span === "blocking" ? { ...longest, evidence: loop, why: "it loops until what it reads ends" } : longest;
 }
 
 /** What stands in a branch or a `catch` happens on some paths only. */
@@ -105,6 +116,8 @@ function newSpan(world: World, expression: NewExpression): SpanFact {
       return { span: "endless", certain: true, evidence: expression, why: "nobody can settle it" };
     case "timer":
       return bounded;
+    case "callback":
+      return unknown;
     case "outside":
       return { span: "blocking", certain: false, evidence: expression, why: "somebody from outside must settle it" };
   }
