@@ -8,6 +8,7 @@ import { fateOf, storedFate } from "../facts/fate.js";
 import type { Fate } from "../facts/fate-types.js";
 import { handlesRejection, isReaction } from "../facts/reactions.js";
 import { mayReject } from "../facts/rejects.js";
+import { isUsedAsValue } from "../facts/values.js";
 import { canBeWaitedFor, selfReleases } from "../facts/releases.js";
 import { spanOf } from "../facts/span.js";
 import { enclosing, isAsync, lastName, receiverOf, textOf, unwrap } from "../facts/tree.js";
@@ -34,6 +35,7 @@ export function isSettledOnTheSpot(world: World, call: CallExpression | NewExpre
   const { SyntaxKind } = world.compiler.syntax;
   const { kind } = call.parent;
   if (kind === SyntaxKind.AwaitExpression || kind === SyntaxKind.ReturnStatement || kind === SyntaxKind.ThrowStatement) return true;
+  if (isUsedAsValue(world, call)) return true;
   if (kind === SyntaxKind.NewExpression || call.kind === SyntaxKind.NewExpression) return kind !== SyntaxKind.ExpressionStatement && lastName(world.compiler.syntax, call.expression) !== "Promise";
   return lastName(world.compiler.syntax, call.expression) === "require";
 }

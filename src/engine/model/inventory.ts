@@ -7,6 +7,7 @@ import { fileFactsOf } from "../facts/file-facts.js";
 import { isReaction } from "../facts/reactions.js";
 import { registrationOf } from "../facts/registration.js";
 import { spanOf, spanOfFunction } from "../facts/span.js";
+import { isUsedAsValue } from "../facts/values.js";
 import { isAsync, isFunctionNode, isLoop, lastName, placeOf, textOf, wrapped } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { type TrackerFacts, trackersOf } from "./trackers.js";
@@ -42,7 +43,7 @@ export function inventoryOf(world: World, file: SourceFile): FileInventory {
 function taskAt(world: World, call: CallExpression | NewExpression, trackers: readonly TrackerFacts[]): Task | undefined {
   const { syntax } = world.compiler;
   const outer = wrapped(syntax, call).parent;
-  if (syntax.isAwaitExpression(outer)) return undefined;
+  if (syntax.isAwaitExpression(outer) || isUsedAsValue(world, call)) return undefined;
   const isInterval = syntax.isCallExpression(call) && lastName(syntax, call.expression) === "setInterval";
   if (!isInterval && (world.compiler.thenableCall(call) !== "always" || (syntax.isCallExpression(call) && isReaction(world, call)))) return undefined;
   const { lifetime, multiplicity } = contextOf(world, call);
