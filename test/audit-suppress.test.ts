@@ -64,8 +64,11 @@ test("suppressed findings stay in the result but do not fail the audit", async (
 
 test("a comment of ours that names no rule, or none that exists, suppresses nothing and is named", async () => {
   const cwd = folderWith({ "a.ts": "// async-leaks-ignore-next-line\nexport {};\n  // async-leaks-ignore-next-line no-such-rule -- x\n" });
-  expect((await auditIn(cwd)).problems).toMatchObject([
-    { kind: "suppression", level: "warning", file: "a.ts", line: 1, column: 1, message: expect.stringMatching(/names no rule\. Write: async-leaks-ignore-next-line/) },
-    { kind: "suppression", level: "warning", file: "a.ts", line: 3, column: 3, message: expect.stringMatching(/"no-such-rule", which is no rule\. The rules are:/) },
+  const { problems } = await auditIn(cwd);
+  expect(problems).toMatchObject([
+    { kind: "suppression", level: "warning", file: "a.ts", line: 1, column: 1 },
+    { kind: "suppression", level: "warning", file: "a.ts", line: 3, column: 3 },
   ]);
+  expect(problems[0]?.message).toMatch(/names no rule\. Write: async-leaks-ignore-next-line/);
+  expect(problems[1]?.message).toMatch(/"no-such-rule", which is no rule\. The rules are:/);
 });

@@ -30,9 +30,9 @@ describe("types that do not resolve are said first, by package", () => {
   });
 
   test("modules of the code itself", async () => {
-    expect(await problemsOf({ "a.ts": `import { x } from "./gone.js"; import { y } from "./generated"; export default [x, y];` })).toMatchObject([
-      { kind: "unresolved-types", message: expect.stringMatching(/^2 modules of this code could not be resolved \("\.\/generated" in a\.ts, "\.\/gone\.js" in a\.ts\)/) },
-    ]);
+    const [problem] = await problemsOf({ "a.ts": `import { x } from "./gone.js"; import { y } from "./generated"; export default [x, y];` });
+    expect(problem?.kind).toBe("unresolved-types");
+    expect(problem?.message).toMatch(/^2 modules of this code could not be resolved \("\.\/generated" in a\.ts, "\.\/gone\.js" in a\.ts\)/);
   });
 
   test("types that a tsconfig asks for", async () => {

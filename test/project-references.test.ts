@@ -77,8 +77,7 @@ test("a reference that leads nowhere and a base that is missing are named, and t
   });
   const result = await auditIn(cwd);
   expect(result.findings).toHaveLength(1);
-  expect(result.problems).toMatchObject([
-    { kind: "config", level: "warning", file: "tsconfig.json", message: expect.stringContaining("@tsconfig/nowhere") },
-    { kind: "config", level: "warning", file: "tsconfig.json", message: "tsconfig.json: references gone/tsconfig.json, which does not exist." },
-  ]);
+  const at = { kind: "config", level: "warning", file: "tsconfig.json" };
+  expect(result.problems).toMatchObject([at, { ...at, message: "tsconfig.json: references gone/tsconfig.json, which does not exist." }]);
+  expect(result.problems[0]?.message).toContain("@tsconfig/nowhere");
 });

@@ -1,7 +1,7 @@
 import { createClassicCompiler, type SourceFile } from "../compiler/index.js";
 import { createEngine, type Engine } from "../engine/index.js";
 import { commentsOf, mayHoldDirectives, suppressionsOf } from "../engine/suppress/index.js";
-import type { AuditFinding, AuditProblem, EngineSettings, FileAnalysis, RuleId } from "../model/index.js";
+import type { AuditFinding, AuditProblem, EngineSettings, FileAnalysis, Finding, RuleId } from "../model/index.js";
 import { type LoadedProject, syntaxErrorOf, ts } from "../project/index.js";
 import { Fingerprints } from "./fingerprint.js";
 import type { InventoryCollector } from "./inventory.js";
@@ -30,21 +30,43 @@ export function analyseProject(project: LoadedProject, ledger: Ledger, onFile: (
   const compiler = createClassicCompiler(ts, project.program);
   const engine = createEngine(compiler, ledger.settings);
   const locator = new Locator(ledger.shown, (file) => project.program.getSourceFile(file)?.text);
-  const done: string[] = [];
+  const analyses: { file: SourceFile; analysis: FileAnalysis }[] = [];
   project.files.forEach((file, index) => {
     onFile(index);
     if (ledger.analysed.has(file.fileName)) return;
     ledger.analysed.add(file.fileName);
     const analysis = analyseFile(project, engine, file, ledger);
-    if (!analysis) return;
+    if (analysis) analyses.push({ file, analysis });
+  });
+  const fromElsewhere = byFile(analyses.flatMap(({ analysis }) => analysis.elsewhere));
+  return analyses.flatMap(({ file, analysis }) => {
     try {
-      record(analysis, file, locator, ledger);
-      done.push(ledger.shown(file.fileName));
+      record(analysis, withoutTwins([...analysis.findings, ...(fromElsewhere.get(file.fileName) ?? [])]), file, locator, ledger);
+      return [ledger.shown(file.fileName)];
     } catch (error) {
       ledger.problems.push(failure(file, error, ledger));
+      return [];
     }
   });
-  return done;
+}
+
+function byFile(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const files = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const known = files.get(finding.place.file);
+    if (known) known.push(finding);
+    else files.set(finding.place.file, [finding]);
+  }
+  return files;
+}
+
+/** Several files can make the same defect visible: it is one all the same. */
+function withoutTwins(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ rule, place: { range } }) => {
+    const key = `${rule} ${range.start} ${range.end}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** One file's analysis; a file that can't be read or analysed is named, and the audit goes on. */
@@ -68,10 +90,10 @@ function failure(file: SourceFile, error: unknown, ledger: Ledger): AuditProblem
   return { kind: "analysis-failed", level: "error", file: shown, message: `${shown} could not be analysed; please report this: ${reason}` };
 }
 
-function record(analysis: FileAnalysis, file: SourceFile, locator: Locator, ledger: Ledger): void {
+function record(analysis: FileAnalysis, findings: readonly Finding[], file: SourceFile, locator: Locator, ledger: Ledger): void {
   const suppressions = suppressionsOf(mayHoldDirectives(file.text) ? commentsOf(ts, file) : []);
   const fingerprints = new Fingerprints(locator);
-  const inOrder = [...analysis.findings].sort((a, b) => a.place.range.start - b.place.range.start || a.place.range.end - b.place.range.end);
+  const inOrder = [...findings].sort((a, b) => a.place.range.start - b.place.range.start || a.place.range.end - b.place.range.end);
   for (const finding of inOrder) {
     const { severity, minConfidence } = ledger.policies[finding.rule];
     // Numbered whatever the thresholds are, so that a stricter audit gives a finding the same name.

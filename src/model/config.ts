@@ -23,8 +23,8 @@ export function configErrors(value: unknown): string[] {
 
 /** The engine's share of a configuration, with the defaults filled in. */
 export function settingsOf(config: Config): EngineSettings {
-  const { ignore: _ignore, rules: _rules, ...settings } = config;
-  return { ...DEFAULT_SETTINGS, ...settings };
+  const { trackerTypes, startMethods, stopMethods, trackingFunctions, boundedFunctions } = { ...DEFAULT_SETTINGS, ...config };
+  return { trackerTypes, startMethods, stopMethods, trackingFunctions, boundedFunctions };
 }
 
 export function isRuleId(text: string): text is RuleId {
@@ -58,7 +58,16 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function nameOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === "string") return JSON.stringify(value);
-  return Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `${typeof value} ${String(value)}`;
+  if (Array.isArray(value)) return "a list";
+  switch (typeof value) {
+    case "object":
+      return value === null ? "null" : "an object";
+    case "string":
+      return JSON.stringify(value);
+    case "number":
+    case "boolean":
+      return `${typeof value} ${value}`;
+    default:
+      return typeof value;
+  }
 }

@@ -7,25 +7,25 @@ const libraries = new SourceCache();
 
 /** A host that serves the bundled library files from memory and reads a referenced project's sources, built or not. */
 export function createHost(options: typescript.CompilerOptions, folder: string, types: SourceCache): typescript.CompilerHost {
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  return Object.assign(host, {
+  const disk = ts.createCompilerHost(options);
+  return {
+    ...disk,
     getCurrentDirectory: () => folder,
     getDefaultLibLocation: () => LIB_FOLDER,
     getDefaultLibFileName: (given: typescript.CompilerOptions) => `${LIB_FOLDER}/${ts.getDefaultLibFileName(given)}`,
-    fileExists: (file: string) => libOf(file) !== undefined || fileExists(file),
-    readFile: (file: string) => libOf(file) ?? readFile(file),
-    getSourceFile: ((file, given, onError, fresh) => {
+    fileExists: (file: string) => libOf(file) !== undefined || disk.fileExists(file),
+    readFile: (file: string) => libOf(file) ?? disk.readFile(file),
+    getSourceFile(file, given, onError, fresh) {
       const text = libOf(file);
       if (text !== undefined) return libraries.get(file, given, () => ts.createSourceFile(file, text, given));
-      const read = () => getSourceFile(file, given, onError, fresh);
+      const read = () => disk.getSourceFile(file, given, onError, fresh);
       return isShared(file) ? types.get(file, given, read) : read();
-    }) satisfies typescript.CompilerHost["getSourceFile"],
+    },
     /** Types come from the code alone, except in JavaScript, where JSDoc is always read. As `tsc` does. */
     jsDocParsingMode: ts.JSDocParsingMode.ParseForTypeErrors,
     /** Honoured by every program, though only the language service sets it. */
-    useSourceOfProjectReferenceRedirect: () => true,
-  });
+    ...{ useSourceOfProjectReferenceRedirect: () => true },
+  };
 }
 
 function libOf(file: string): string | undefined {

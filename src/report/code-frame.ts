@@ -31,6 +31,5 @@ export function codeFrame(text: string, at: Location, color: boolean): string {
 
 /** Text whose control characters can't reach the terminal. */
 export function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex -- exactly these are meant
-  return text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, "\uFFFD");
+  return text.replace(/[^\P{Cc}\t\n]/gu, "\uFFFD");
 }
