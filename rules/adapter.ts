@@ -2,7 +2,7 @@ import type { Rule } from "eslint";
 import { CATALOG } from "../src/catalog/index.js";
 import { type Comment, ignoresOf } from "../src/engine/suppress/index.js";
 import { CONFIDENCES, type Confidence, type Finding, type Fix, type RuleId } from "../src/model/index.js";
-import { analysisOf } from "./analysis.js";
+import { findingsIn } from "./analysis.js";
 import { type TypedFile, typedFileOf } from "./typed-file.js";
 
 /** A rule's only option. */
@@ -34,7 +34,7 @@ export function createRule(id: RuleId): Rule.RuleModule {
 }
 
 function reportAll(context: Rule.RuleContext, file: TypedFile, id: RuleId, least: Confidence): void {
-  const wanted = analysisOf(file, context).findings.filter((finding) => finding.rule === id && isAtLeast(finding.confidence, least));
+  const wanted = findingsIn(file, context).filter((finding) => finding.rule === id && isAtLeast(finding.confidence, least));
   if (wanted.length === 0) return;
   const ignored = ignoresOf(commentsIn(context));
   for (const finding of wanted) {

@@ -2,7 +2,7 @@ import type { Rule } from "eslint";
 import type ts from "typescript";
 import { createClassicCompiler } from "../src/compiler/index.js";
 import { createEngine, type Engine } from "../src/engine/index.js";
-import { type Config, configErrors, type EngineSettings, type FileAnalysis, settingsOf } from "../src/model/index.js";
+import { type Config, configErrors, type EngineSettings, type Finding, settingsOf } from "../src/model/index.js";
 import { configError } from "./config-error.js";
 import { typeScriptOf } from "./typescript-copy.js";
 import type { TypedFile } from "./typed-file.js";
@@ -12,14 +12,14 @@ const engines = new WeakMap<ts.Program, Map<string, Engine>>();
 const readSettings = new WeakMap<object, EngineSettings>();
 
 /** What the engine says about a file; asked by every rule, worked out by the first. */
-export function analysisOf({ program, sourceFile }: TypedFile, context: Rule.RuleContext): FileAnalysis {
+export function findingsIn({ program, sourceFile }: TypedFile, context: Rule.RuleContext): readonly Finding[] {
   const settings = settingsFrom(context.settings["async-leaks"]);
   const key = JSON.stringify(settings);
   let ofProgram = engines.get(program);
   if (!ofProgram) engines.set(program, (ofProgram = new Map<string, Engine>()));
   let engine = ofProgram.get(key);
   if (!engine) ofProgram.set(key, (engine = createEngine(createClassicCompiler(copyFor(sourceFile, context), program), settings)));
-  return engine.analyze(sourceFile);
+  return engine.findings(sourceFile);
 }
 
 function copyFor(sourceFile: ts.SourceFile, context: Rule.RuleContext) {

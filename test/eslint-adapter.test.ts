@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 import ts from "typescript";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Compiler, SourceFile } from "../src/compiler/index.js";
-import type { Confidence, EngineSettings, FileAnalysis, Finding, Fix } from "../src/model/index.js";
+import type { Confidence, EngineSettings, Finding, Fix } from "../src/model/index.js";
 import asyncLeaks from "../rules/index.js";
 
 const made = vi.hoisted(() => ({ engines: [] as { backend: string; settings: unknown }[] }));
@@ -14,10 +14,7 @@ vi.mock("../src/engine/index.js", () => ({
   createEngine(compiler: Compiler, settings: EngineSettings) {
     made.engines.push({ backend: compiler.backend, settings });
     return {
-      analyze(file: SourceFile): FileAnalysis {
-        const findings = [...file.text.matchAll(/leak_(low|medium|high)_?(\w*)\(\)/g)].map((match) => planted(file, match));
-        return { file: file.fileName, findings, tasks: [], trackers: [], waits: [], lifetimes: [], calls: { total: 0, unresolved: 0 } };
-      },
+      findings: (file: SourceFile) => [...file.text.matchAll(/leak_(low|medium|high)_?(\w*)\(\)/g)].map((match) => planted(file, match)),
     };
   },
 }));
