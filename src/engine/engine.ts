@@ -10,7 +10,7 @@ import { World } from "./world.js";
 
 /** Analyses the files of one program. Each file is analysed once; answers are remembered as long as the engine lives. */
 export interface Engine {
-  /** The defects of a file. Nothing is asked that no rule needs. */
+  /** The defects in a file, as far as the file itself and what it calls can tell. Nothing is asked that no rule needs. */
   findings(file: SourceFile): readonly Finding[];
   /** The defects, and everything that the file starts, tracks and waits for. */
   analyze(file: SourceFile): FileAnalysis;
@@ -20,14 +20,21 @@ export interface Engine {
 export function createEngine(compiler: Compiler, settings: EngineSettings = DEFAULT_SETTINGS): Engine {
   const world = new World(compiler, settings);
   const done = new Map<SourceFile, readonly Finding[]>();
-  const findings = (file: SourceFile): readonly Finding[] => {
+  const detected = (file: SourceFile): readonly Finding[] => {
     let found = done.get(file);
     if (!found) done.set(file, (found = detect(world, file)));
     return found;
   };
+  const findings = (file: SourceFile): readonly Finding[] => detected(file).filter((finding) => finding.place.file === file.fileName);
   return {
     findings,
-    analyze: (file) => ({ file: file.fileName, findings: findings(file), ...(inventoryOf(world, file) satisfies FileInventory), calls: callCounts(world, file) }),
+    analyze: (file) => ({
+      file: file.fileName,
+      findings: findings(file),
+      elsewhere: detected(file).filter((finding) => finding.place.file !== file.fileName),
+      ...(inventoryOf(world, file) satisfies FileInventory),
+      calls: callCounts(world, file),
+    }),
   };
 }
 

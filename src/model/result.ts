@@ -5,6 +5,8 @@ import type { Lifetime, Task, Tracker, Wait } from "./inventory.js";
 export interface FileAnalysis {
   readonly file: string;
   readonly findings: readonly Finding[];
+  /** Findings in other files, which only this one makes visible: a tracker of this file that is misused where it is handed to. */
+  readonly elsewhere: readonly Finding[];
   readonly tasks: readonly Task[];
   readonly trackers: readonly Tracker[];
   readonly waits: readonly Wait[];

@@ -19,6 +19,9 @@ type Lost = Exclude<Fate, { kind: "consumed" }>;
 
 const FORMS = { dropped: "dropped", voided: "voided", unread: "unread", collected: "dropped-collection", condition: "condition" } as const;
 
+/** Where the promise itself is dropped: awaiting it on the spot changes nobody else's value. */
+const AWAITABLE: ReadonlySet<UntrackedForm> = new Set<UntrackedForm>(["dropped", "voided", "handled"]);
+
 /** A call that starts a task which nobody awaits, returns, tracks or hands on. */
 export function untrackedCall(world: World, call: CallExpression | NewExpression): UntrackedFinding | undefined {
   if (isSettledOnTheSpot(world, call)) return undefined;
@@ -88,7 +91,8 @@ function describe(world: World, call: CallExpression | NewExpression, fate: Lost
   const evidence: Evidence = { context, span, why, ...(spanEvidence && { spanEvidence }) };
   const form = fate.handled && fate.kind !== "collected" ? "handled" : FORMS[fate.kind];
   const confidence = confidenceOf(world, call, fate, growth === "steady" || (growth === "possible" && span === "blocking"), isNative);
-  return finding(call, form, confidence, evidence, { task: textOf(call), name: fate.name ?? "" });
+  const found = finding(call, form, confidence, evidence, { task: textOf(call), name: fate.name ?? "" });
+  return { ...found, fixes: AWAITABLE.has(form) ? offered(awaitFix(world.compiler.syntax, call)) : [] };
 }
 
 function confidenceOf(world: World, call: CallExpression | NewExpression, fate: Lost, grows: boolean, isNative: boolean): Confidence {
