@@ -1,4 +1,4 @@
-// npm run bench [-- --only NAME,NAME --runs N --tools ID,ID --no-build --no-write]: measures on real packages, and writes docs/benchmarks.md.
+// npm run bench [-- --only NAME,NAME|runtime --runs N --tools ID,ID --no-build --no-write]: measures on real packages, and writes docs/benchmarks.md.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -8,24 +8,28 @@ import { prepareCorpus } from "./lib/corpus.mjs";
 import { measure } from "./lib/measure.mjs";
 import { choosePackages } from "./lib/packages.mjs";
 import { consoleTable, page } from "./lib/present.mjs";
+import { measureRuntime, runtimeTable } from "./lib/runtime.mjs";
 import { TOOLS } from "./lib/tools.mjs";
 
 const say = (/** @type {string} */ line) => console.error(line);
 
 try {
-  const { packages, runs, tools, fresh, write } = readArguments();
+  const { packages, runtime, runs, tools, fresh, write } = readArguments();
   checkNode();
   await install(say);
   if (fresh) await build(say);
-  const projects = await prepareCorpus(packages, say);
+  const projects = packages.length > 0 ? await prepareCorpus(packages, say) : [];
   const measured = [];
   for (const project of projects) {
     const result = { project, runs: await interleaved(project, tools, runs) };
     console.log(consoleTable(result));
     measured.push(result);
   }
-  if (write) {
-    writeFileSync(join(ROOT, "docs/benchmarks.md"), page(measured, runs));
+  if (runtime) say("What tracking costs ...");
+  const cost = runtime ? await measureRuntime() : undefined;
+  if (cost) console.log(runtimeTable(cost));
+  if (write && cost) {
+    writeFileSync(join(ROOT, "docs/benchmarks.md"), page(measured, runs, cost));
     say("Wrote docs/benchmarks.md");
   }
 } catch (error) {
@@ -62,9 +66,11 @@ function readArguments() {
     const runs = Number(values.runs);
     if (!Number.isInteger(runs) || runs < 1) throw new RangeError(`--runs takes a whole number from 1 on, not "${values.runs}".`);
     const partial = values.only !== undefined || values.tools !== undefined;
-    return { packages: choosePackages(values.only), runs, tools: chooseTools(values.tools), fresh: !values["no-build"], write: !partial && !values["no-write"] };
+    const names = values.only?.split(",");
+    const runtime = names?.includes("runtime") ?? true;
+    return { packages: choosePackages(names?.filter((name) => name !== "runtime")), runtime, runs, tools: chooseTools(values.tools), fresh: !values["no-build"], write: !partial && !values["no-write"] };
   } catch (error) {
-    throw new StepError(`${error instanceof Error ? error.message : error}\nUsage: npm run bench -- [--only NAME,NAME] [--runs N] [--tools ID,ID] [--no-build] [--no-write]`);
+    throw new StepError(`${error instanceof Error ? error.message : error}\nUsage: npm run bench -- [--only NAME,NAME|runtime] [--runs N] [--tools ID,ID] [--no-build] [--no-write]`);
   }
 }
 

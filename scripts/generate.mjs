@@ -2,12 +2,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { ruleDocs } from "./generate/rule-docs.mjs";
+import { schema } from "./generate/schema.mjs";
 import { ROOT } from "./lib/run.mjs";
 
 /** @typedef {{ path: string, text: string }} GeneratedFile `path` is relative to the root */
 
 /** @type {readonly (() => Promise<readonly GeneratedFile[]>)[]} */
-const GENERATORS = [ruleDocs];
+const GENERATORS = [ruleDocs, schema];
 
 const check = process.argv.includes("--check");
 const files = (await Promise.all(GENERATORS.map((generate) => generate()))).flat();

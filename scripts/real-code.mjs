@@ -64,7 +64,7 @@ function summary({ npm, version, lines, files }, { file, result: { findings, pro
 function readArguments() {
   try {
     const { values } = parseArgs({ options: { only: { type: "string" }, "no-build": { type: "boolean", default: false } } });
-    return { packages: choosePackages(values.only), fresh: !values["no-build"] };
+    return { packages: choosePackages(values.only?.split(",")), fresh: !values["no-build"] };
   } catch (error) {
     throw new StepError(`${error instanceof Error ? error.message : error}\nUsage: npm run real-code -- [--only NAME,NAME] [--no-build]`);
   }

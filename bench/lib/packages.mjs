@@ -52,12 +52,11 @@ export const PACKAGES = [
 ];
 
 /**
- * @param {string | undefined} only names, separated by commas; all packages without
+ * @param {readonly string[] | undefined} names all packages without
  * @returns {readonly CorpusPackage[]}
  */
-export function choosePackages(only) {
-  if (only === undefined) return PACKAGES;
-  const names = only.split(",");
+export function choosePackages(names) {
+  if (names === undefined) return PACKAGES;
   const unknown = names.filter((name) => !PACKAGES.some((each) => each.name === name));
   if (unknown.length > 0) throw new RangeError(`No package is called ${unknown.join(", ")}: choose from ${PACKAGES.map((each) => each.name).join(", ")}.`);
   return PACKAGES.filter((each) => names.includes(each.name));

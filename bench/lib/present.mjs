@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ROOT } from "../../scripts/lib/run.mjs";
 import { CORPUS } from "./corpus.mjs";
 import { median } from "./measure.mjs";
+import { runtimeSection } from "./runtime.mjs";
 
 /**
  * @typedef {import("./tools.mjs").Tool} Tool
@@ -34,8 +35,9 @@ export function consoleTable({ project, runs }) {
  * docs/benchmarks.md
  * @param {readonly Result[]} results
  * @param {number} rounds
+ * @param {import("./runtime.mjs").RuntimeCost} runtime
  */
-export function page(results, rounds) {
+export function page(results, rounds, runtime) {
   return [
     "# Benchmarks",
     "",
@@ -48,6 +50,7 @@ export function page(results, rounds) {
     "- *Found* is type errors for `tsc` (the packages are compiled with the options in `bench/lib/packages.mjs`, without optional peers), findings for the others. It says that a tool did its work, not that it is right.",
     "",
     ...results.flatMap(section),
+    ...runtimeSection(runtime),
   ].join("\n");
 }
 

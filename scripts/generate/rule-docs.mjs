@@ -5,14 +5,17 @@ import { ROOT } from "../lib/run.mjs";
 const BEGIN = "<!-- generated from src/catalog by `npm run generate` -->";
 const END = "<!-- end of generated part -->";
 
-/** The head of every rule's page, and the table of all rules. */
+/** The head of every rule's page, and the tables of all rules. */
 export async function ruleDocs() {
   const { CATALOG } = await import(new URL("../../dist/src/catalog/index.js", import.meta.url).href);
   /** @type {import("../../src/catalog/index.js").CatalogEntry[]} */
   const entries = Object.values(CATALOG);
   const pages = entries.map((entry) => ({ path: `docs/rules/${entry.id}.md`, part: head(entry) }));
-  const index = { path: "docs/rules/README.md", part: table(entries) };
-  return [...pages, index].filter(({ path }) => existsSync(resolve(ROOT, path))).map(({ path, part }) => ({ path, text: withPart(path, part) }));
+  const tables = [
+    { path: "README.md", part: table(entries, "docs/rules/") },
+    { path: "docs/rules/README.md", part: table(entries, "") },
+  ];
+  return [...pages, ...tables].filter(({ path }) => existsSync(resolve(ROOT, path))).map(({ path, part }) => ({ path, text: withPart(path, part) }));
 }
 
 /**
@@ -41,9 +44,12 @@ function head(entry) {
   ].join("\n");
 }
 
-/** @param {readonly import("../../src/catalog/index.js").CatalogEntry[]} entries */
-function table(entries) {
-  const rows = entries.map((entry) => `| [\`${entry.id}\`](${entry.id}.md) | ${cell(entry.promise)} | ${preset(entry.recommended)} | ${preset(entry.strict)} |`);
+/**
+ * @param {readonly import("../../src/catalog/index.js").CatalogEntry[]} entries
+ * @param {string} folder of the pages, seen from the page with the table
+ */
+function table(entries, folder) {
+  const rows = entries.map((entry) => `| [\`${entry.id}\`](${folder}${entry.id}.md) | ${cell(entry.promise)} | ${preset(entry.recommended)} | ${preset(entry.strict)} |`);
   return ["| rule | what code that passes may be trusted for | `recommended` | `strict` |", "|---|---|---|---|", ...rows].join("\n");
 }
 
