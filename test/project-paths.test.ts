@@ -1,3 +1,4 @@
+import { symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { auditIn, CLEAN, folderWith, LEAKY, projectsOf } from "./audit-support.js";
 
@@ -127,4 +128,19 @@ describe("what can't be audited is said in one line", () => {
   test("a missing tsconfig behind -p", async () => {
     await expect(auditIn(folderWith({ "a.ts": CLEAN }), [], { configs: ["tsconfig.x.json"] })).rejects.toThrow(/^tsconfig\.x\.json can't be read \(ENOENT\)/);
   });
+});
+
+test("a PATH that the named tsconfigs do not include is said to be left out", async () => {
+  const cwd = folderWith({ "tsconfig.json": TSCONFIG, "src/a.ts": CLEAN, "tools/b.ts": CLEAN, "c.ts": CLEAN });
+  const result = await auditIn(cwd, ["src", "tools", "c.ts"], { configs: ["tsconfig.json"] });
+  expect(projectsOf(result)).toEqual({ "tsconfig.json": ["src/a.ts"] });
+  expect(result.problems).toEqual([
+    { kind: "left-out", level: "info", message: "2 source files are in no tsconfig and were not audited (c.ts, tools/b.ts). Leave -p out to audit them, too." },
+  ]);
+});
+
+test("links are not followed, so that none leads round in circles", async () => {
+  const cwd = folderWith({ "a.ts": CLEAN, "sub/b.ts": CLEAN });
+  symlinkSync("..", `${cwd}/sub/up`);
+  expect(projectsOf(await auditIn(cwd))).toEqual({ loose: ["a.ts", "sub/b.ts"] });
 });

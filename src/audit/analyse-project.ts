@@ -71,11 +71,16 @@ function withoutTwins(findings: readonly Finding[]): readonly Finding[] {
 
 /** One file's analysis; a file that can't be read or analysed is named, and the audit goes on. */
 function analyseFile(project: LoadedProject, engine: Engine, file: SourceFile, ledger: Ledger): FileAnalysis | undefined {
+  const shown = ledger.shown(file.fileName);
+  if (project.unreadable.has(file.fileName)) {
+    const message = `${shown} was not audited: it nests too deeply for TypeScript. Leave it out with "ignore" if a tool made it, else flatten it.`;
+    ledger.problems.push({ kind: "analysis-failed", level: "error", message, file: shown });
+    return undefined;
+  }
   try {
     const broken = syntaxErrorOf(project.program, file);
     if (!broken) return engine.analyze(file);
     const { line, column } = broken;
-    const shown = ledger.shown(broken.file);
     const message = `${shown}:${line}:${column} has a syntax error and was not audited: ${broken.message}`;
     ledger.problems.push({ kind: "syntax-error", level: "error", message, file: shown, line, column });
   } catch (error) {

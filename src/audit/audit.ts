@@ -1,12 +1,13 @@
 import { relative } from "node:path";
 import picomatch from "picomatch";
 import { type AuditResult, RULE_IDS, settingsOf, type RuleId } from "../model/index.js";
-import { absolute, loadProject, planAudit, type ProjectPlan, shown, SourceCache, ts, unresolvedModules, unresolvedTypes } from "../project/index.js";
-import { analyseProject, type Ledger } from "./analyse-project.js";
+import { absolute, planAudit, shown, ts } from "../project/index.js";
+import type { Ledger } from "./analyse-project.js";
+import { auditProjects } from "./audit-projects.js";
 import { checked, findConfig, type FoundConfig } from "./config-file.js";
 import { InventoryCollector } from "./inventory.js";
-import { type AuditOptions, policiesOf } from "./options.js";
-import { byGravity, leftOutProblems, unresolvedProblems } from "./problems.js";
+import { type AuditOptions, checkOptions, policiesOf } from "./options.js";
+import { blindnessProblems, byGravity, leftOutProblems } from "./problems.js";
 import { byRank } from "./rank.js";
 import { VERSION } from "./version.js";
 
@@ -27,6 +28,7 @@ export async function audit(options: AuditOptions = {}): Promise<AuditResult> {
 
 /** {@link audit}, with the texts for code frames. */
 export async function runAudit(options: AuditOptions): Promise<AuditRun> {
+  checkOptions(options);
   const cwd = absolute("", options.cwd ?? ".");
   const { config, folder } = await configOf(options, cwd);
   const plan = planAudit({ cwd, paths: options.paths ?? [], configs: options.configs ?? [], ignores: matcher(config.ignore ?? [], folder) });
@@ -41,39 +43,18 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
     texts: new Map(),
     calls: { total: 0, unresolved: 0 },
   };
-  const projects = auditProjects(plan.projects, ledger, options);
-  ledger.problems.push(...leftOutProblems(plan.leftOut(ledger.analysed).map(ledger.shown)));
+  const projects = auditProjects(plan.projects, ledger, options.onProgress);
+  const isLimited = (options.configs ?? []).length > 0;
+  ledger.problems.push(
+    ...leftOutProblems(plan.leftOut(ledger.analysed).map(ledger.shown), isLimited),
+    ...blindnessProblems(ledger.calls.unresolved, ledger.calls.total),
+  );
   return { result: resultOf(ledger, projects), textOf: (file) => ledger.texts.get(file) };
 }
 
 async function configOf(options: AuditOptions, cwd: string): Promise<FoundConfig> {
   if (options.config === undefined) return findConfig(cwd);
   return { config: options.config === false ? {} : checked(options.config, "The configuration"), folder: cwd };
-}
-
-/** One project after the other, each program let go before the next is made: together they need not fit into memory. */
-function auditProjects(plans: readonly ProjectPlan[], ledger: Ledger, options: AuditOptions): AuditResult["projects"] {
-  const unresolved = new Map<string, Set<string>>();
-  const types = new SourceCache();
-  const projects = plans.map((plan, index) => {
-    const config = plan.config === null ? null : ledger.shown(plan.config);
-    const at = { config, project: index + 1, projects: plans.length };
-    options.onProgress?.({ ...at, stage: "loading", file: 0, files: plan.owned.size });
-    const project = loadProject(plan, types);
-    const files = analyseProject(project, ledger, (file) => {
-      options.onProgress?.({ ...at, stage: "analysing", file, files: project.files.length });
-    });
-    const found = [...unresolvedModules(project)].map(([name, importers]) => [name, [...importers].map(ledger.shown)] as const);
-    const missing = unresolvedTypes(project.program).map((name) => [name, [config ?? "loose files"]] as const);
-    for (const [name, importers] of [...found, ...missing]) {
-      const known = unresolved.get(name) ?? new Set();
-      unresolved.set(name, known);
-      for (const importer of importers) known.add(importer);
-    }
-    return { config, files };
-  });
-  ledger.problems.push(...unresolvedProblems(unresolved));
-  return projects;
 }
 
 function resultOf(ledger: Ledger, projects: AuditResult["projects"]): AuditResult {

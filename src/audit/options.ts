@@ -1,5 +1,5 @@
 import { CATALOG } from "../catalog/index.js";
-import { type Confidence, CONFIDENCES, RULE_IDS, type Config, type RuleId, type Severity } from "../model/index.js";
+import { type Confidence, CONFIDENCES, RULE_IDS, type Config, configErrors, type RuleId, type Severity, UsageError } from "../model/index.js";
 
 export const PRESETS = ["recommended", "strict"] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -35,6 +35,22 @@ export interface Progress {
   readonly projects: number;
   readonly file: number;
   readonly files: number;
+}
+
+/**
+ * Callers without types, and arguments from elsewhere, get the same plain words as the command line.
+ * @throws {UsageError} naming the option and what is allowed
+ */
+export function checkOptions(options: AuditOptions): void {
+  const lists = { preset: PRESETS, compiler: COMPILERS, minConfidence: CONFIDENCES } as const;
+  for (const [name, allowed] of Object.entries(lists)) {
+    const value: unknown = options[name as keyof typeof lists];
+    if (value !== undefined && !(allowed as readonly unknown[]).includes(value)) {
+      throw new UsageError(`${name} must be one of ${allowed.join(", ")}, not ${JSON.stringify(value)}.`);
+    }
+  }
+  const [error] = configErrors({ rules: options.rules ?? {} });
+  if (error !== undefined) throw new UsageError(error);
 }
 
 /** What becomes of a rule's findings in this audit. */

@@ -37,11 +37,23 @@ export function unresolvedProblems(modules: ReadonlyMap<string, ReadonlySet<stri
   return problems;
 }
 
-export function leftOutProblems(files: readonly string[]): AuditProblem[] {
+/** @param isLimited whether the user named the tsconfigs, so that PATHs bring nothing in */
+export function leftOutProblems(files: readonly string[], isLimited: boolean): AuditProblem[] {
   if (files.length === 0) return [];
   const [subject, object] = files.length === 1 ? ["1 source file is in no tsconfig and was", "it"] : [`${files.length} source files are in no tsconfig and were`, "them"];
-  const message = `${subject} not audited (${examples(files)}). Name ${object} as PATH to audit ${object}, too.`;
-  return [{ kind: "left-out", level: "info", message }];
+  const advice = isLimited ? `Leave -p out to audit ${object}, too.` : `Name ${object} as PATH to audit ${object}, too.`;
+  return [{ kind: "left-out", level: "info", message: `${subject} not audited (${examples([...files].sort(compareText))}). ${advice}` }];
+}
+
+/** A share of calls from which on the audit is more blind than a reader would expect. */
+const BLIND_SHARE = 0.1;
+const FEW_CALLS = 20;
+
+export function blindnessProblems(unresolved: number, total: number): AuditProblem[] {
+  if (total < FEW_CALLS || unresolved / total < BLIND_SHARE) return [];
+  const share = Math.round((unresolved / total) * 100);
+  const message = `${unresolved} of ${total} calls (${share} %) have a type that is not known: what they start stays unseen. Types, or JSDoc in JavaScript, would show it.`;
+  return [{ kind: "unresolved-types", level: "warning", message }];
 }
 
 function importedBy(name: string, modules: ReadonlyMap<string, ReadonlySet<string>>): string {

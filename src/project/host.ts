@@ -5,8 +5,16 @@ import { LIB_FOLDER, libText, ts } from "./typescript.js";
 /** Library files come from memory and never change. */
 const libraries = new SourceCache();
 
-/** A host that serves the bundled library files from memory and reads a referenced project's sources, built or not. */
-export function createHost(options: typescript.CompilerOptions, folder: string, types: SourceCache): typescript.CompilerHost {
+/**
+ * A host that serves the bundled library files from memory and reads a referenced project's sources, built or not.
+ * @param unreadable files that are to be empty; those that the parser can't take are added
+ */
+export function createHost(
+  options: typescript.CompilerOptions,
+  folder: string,
+  types: SourceCache,
+  unreadable: Set<string>,
+): typescript.CompilerHost {
   const disk = ts.createCompilerHost(options);
   return {
     ...disk,
@@ -18,8 +26,15 @@ export function createHost(options: typescript.CompilerOptions, folder: string, 
     getSourceFile(file, given, onError, fresh) {
       const text = libOf(file);
       if (text !== undefined) return libraries.get(file, given, () => ts.createSourceFile(file, text, given));
-      const read = () => disk.getSourceFile(file, given, onError, fresh);
-      return isShared(file) ? types.get(file, given, read) : read();
+      if (unreadable.has(file)) return ts.createSourceFile(file, "", given);
+      try {
+        const read = () => disk.getSourceFile(file, given, onError, fresh);
+        return isShared(file) ? types.get(file, given, read) : read();
+      } catch {
+        // Brackets within brackets, thousands deep, overflow the parser's stack.
+        unreadable.add(file);
+        return ts.createSourceFile(file, "", given);
+      }
     },
     /** Types come from the code alone, except in JavaScript, where JSDoc is always read. As `tsc` does. */
     jsDocParsingMode: ts.JSDocParsingMode.ParseForTypeErrors,

@@ -36,7 +36,7 @@ export interface ProjectPlan {
 export interface Plan {
   readonly projects: readonly ProjectPlan[];
   readonly problems: readonly AuditProblem[];
-  /** Sources in the audited folders that no project holds, given those that were analysed. */
+  /** Sources among the PATHs that no project holds, given those that were analysed. */
   leftOut(analysed: ReadonlySet<string>): readonly string[];
 }
 
@@ -58,7 +58,7 @@ export function planAudit(input: PlanInput): Plan {
   return {
     projects,
     problems: configs.problems,
-    leftOut: (analysed) => leftOut(targets.coveredFolders, configs.all, input, analysed),
+    leftOut: (analysed) => leftOut(targets, configs.all, input, analysed),
   };
 }
 
@@ -88,9 +88,9 @@ function configPath(cwd: string, given: string): string {
   return isFolder(path) ? `${path}/tsconfig.json` : path;
 }
 
-function leftOut(folders: readonly string[], configs: readonly RequestedConfig[], input: PlanInput, analysed: ReadonlySet<string>): string[] {
+function leftOut(targets: Targets, configs: readonly RequestedConfig[], input: PlanInput, analysed: ReadonlySet<string>): string[] {
   const outDirs = configs.flatMap(({ options }) => [options.outDir ?? [], options.declarationDir ?? []].flat());
-  const sources = new Set(folders.flatMap((folder) => sourcesUnder(folder, outDirs)));
+  const sources = new Set([...targets.expected, ...targets.coveredFolders.flatMap((folder) => sourcesUnder(folder, outDirs))]);
   return [...sources].filter((file) => !analysed.has(file) && !input.ignores(file));
 }
 

@@ -10,21 +10,40 @@ export interface LoadedProject {
   readonly plan: ProjectPlan;
   readonly program: typescript.Program;
   readonly files: readonly typescript.SourceFile[];
+  /** Files that the compiler can't take; they are empty in the program, so that all others can be analysed. */
+  readonly unreadable: ReadonlySet<string>;
 }
+
+/** The compiler recurses some frames a level: far below what overflows its stack, far above what people write. */
+const DEEPEST = 500;
 
 /**
  * Makes a plan's program. Nothing is ever emitted, and no type errors are asked for.
  * @param types shared by the programs of one audit
  */
 export function loadProject(plan: ProjectPlan, types: SourceCache): LoadedProject {
+  const unreadable = new Set<string>();
+  let program = programOf(plan, types, unreadable);
+  try {
+    program.getTypeChecker();
+  } catch (error) {
+    // Binding is done for all files at once, and an overflow does not tell in which.
+    const deep = program.getSourceFiles().filter((file) => isSource(file.fileName) && depthOf(file) > DEEPEST);
+    if (deep.length === 0) throw error;
+    for (const file of deep) unreadable.add(file.fileName);
+    program = programOf(plan, types, unreadable);
+  }
+  return { plan, program, files: program.getSourceFiles().filter((file) => isAudited(plan, program, file)), unreadable };
+}
+
+function programOf(plan: ProjectPlan, types: SourceCache, unreadable: Set<string>): typescript.Program {
   const options = { ...plan.options, noEmit: true, skipLibCheck: true };
-  const program = ts.createProgram({
+  return ts.createProgram({
     rootNames: plan.rootNames,
     options,
-    host: createHost(options, plan.folder, types),
+    host: createHost(options, plan.folder, types, unreadable),
     projectReferences: plan.references,
   });
-  return { plan, program, files: program.getSourceFiles().filter((file) => isAudited(plan, program, file)) };
 }
 
 /** Own files are the ones that the plan names, and what they import from beside them. */
@@ -32,4 +51,15 @@ function isAudited(plan: ProjectPlan, program: typescript.Program, file: typescr
   if (file.isDeclarationFile || !isSource(file.fileName)) return false;
   if (plan.owned.has(file.fileName)) return true;
   return !program.isSourceFileFromExternalLibrary(file) && plan.adopts(file.fileName);
+}
+
+function depthOf(file: typescript.SourceFile): number {
+  let deepest = 0;
+  const open: [typescript.Node, number][] = [[file, 0]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [node, depth] = next;
+    deepest = Math.max(deepest, depth);
+    ts.forEachChild(node, (child) => void open.push([child, depth + 1]));
+  }
+  return deepest;
 }

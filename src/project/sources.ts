@@ -41,11 +41,12 @@ export function sourcesMatching(pattern: string, cwd: string): string[] {
 /** Files named `tsconfig.json` below a folder, outermost first. */
 export function configsUnder(folder: string): string[] {
   const ignore = ["node_modules", ...MADE_BY_TOOLS].map((name) => `**/${name}/**`);
-  return globSync("**/tsconfig.json", { cwd: folder, absolute: true, ignore, expandDirectories: false })
+  return globSync("**/tsconfig.json", { cwd: folder, absolute: true, ignore, expandDirectories: false, followSymbolicLinks: false })
     .map(withSlashes)
     .sort((a, b) => a.split("/").length - b.split("/").length || (a < b ? -1 : 1));
 }
 
 function filesOf(pattern: string, cwd: string, ignore: string[]): string[] {
-  return globSync(pattern, { cwd, absolute: true, ignore, expandDirectories: false }).map(withSlashes).filter(isSource).sort();
+  // A link's target is found where it is; following links may lead round in circles.
+  return globSync(pattern, { cwd, absolute: true, ignore, expandDirectories: false, followSymbolicLinks: false }).map(withSlashes).filter(isSource).sort();
 }

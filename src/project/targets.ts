@@ -14,6 +14,8 @@ export class Targets {
   readonly loose = new Set<string>();
   /** Folders whose tsconfigs decide what is audited, so that what they leave out must be said. */
   readonly coveredFolders: string[] = [];
+  /** Sources that the user names, but that only tsconfigs may bring in. */
+  readonly expected = new Set<string>();
   readonly #cwd: string;
   readonly #configs: ConfigSet;
 
@@ -32,14 +34,15 @@ export class Targets {
 
   /** What PATHs choose among the files of tsconfigs that are named apart. */
   selectorOf(paths: readonly string[]): Selects {
-    const selectors = paths.map((given): Selects => {
+    const folders = paths.map((given) => absolute(this.#cwd, given)).filter(isFolder);
+    for (const given of paths) {
       const path = absolute(this.#cwd, given);
-      if (isFolder(path)) return under(path);
-      if (existsSync(path)) return (file) => file === path;
-      const files = new Set(this.#glob(given));
-      return (file) => files.has(file);
-    });
-    return (file) => selectors.some((selects) => selects(file));
+      if (isFolder(path)) continue;
+      for (const file of existsSync(path) ? [path] : this.#glob(given)) this.expected.add(file);
+    }
+    this.coveredFolders.push(...folders);
+    const selectors = folders.map(under);
+    return (file) => this.expected.has(file) || selectors.some((selects) => selects(file));
   }
 
   #glob(given: string): string[] {

@@ -14,12 +14,15 @@ export interface ReportContext {
 /** A finished report; whoever asked for it prints or writes it. */
 export interface Report {
   readonly text: string;
-  /** 1 when there are findings at error severity, else 0. */
-  readonly exitCode: 0 | 1;
+  readonly exitCode: ExitCode;
 }
+
+/** 0: nothing at error severity. 1: findings. 2: not one file could be analysed. */
+export type ExitCode = 0 | 1 | 2;
 
 export type Reporter = (result: AuditResult, context: ReportContext) => Report;
 
-export function exitCodeOf(result: AuditResult): 0 | 1 {
-  return result.findings.some(({ severity, suppressed }) => severity === "error" && !suppressed) ? 1 : 0;
+export function exitCodeOf({ findings, summary }: AuditResult): ExitCode {
+  if (summary.files === 0) return 2;
+  return findings.some(({ severity, suppressed }) => severity === "error" && !suppressed) ? 1 : 0;
 }
