@@ -28,6 +28,7 @@ describe("awaitFix", () => {
     ["go()\n  .then(f)\n  .finally(() => done());", "await go()\n  .then(f)\n  .finally(() => done());"],
     ["ready && go();", "ready && await go();"],
     ["ready ? go() : other();", "ready ? await go() : other();"],
+    ["a(), go();", "a(), await go();"],
     ["if (ready) (go());", "if (ready) await (go());"],
     ["for (const x of xs) go().catch(log);", "for (const x of xs) await go().catch(log);"],
   ])("%s", (before, after) => {
@@ -42,8 +43,11 @@ describe("awaitFix", () => {
     "async function f() { class A { p = go(); } }",
     "async function f() { class A { static { go(); } } }",
     "function* f() { go(); }",
+    "async function f() { const p = go(); }",
+    "async function f() { const p = go().catch(log); }",
+    "async function f() { keep(go()); }",
     "go();",
-  ])("is not offered where await is not allowed: %s", (code) => {
+  ])("is not offered where await is not allowed, or the promise goes elsewhere: %s", (code) => {
     expect(fixed(code, "go()", (node) => awaitFix(ts, node))).toBeUndefined();
   });
 

@@ -4,9 +4,7 @@ import ts from "typescript";
 import ts5 from "typescript5";
 import { createClassicCompiler } from "../../src/compiler/index.js";
 import { createEngine } from "../../src/engine/index.js";
-import { createHost } from "../../src/project/host.js";
-import { ts as morphTs } from "../../src/project/index.js";
-import { SourceCache } from "../../src/project/source-cache.js";
+import { LIB_FOLDER, libText, ts as morphTs } from "../../src/project/typescript.js";
 import { messageOf } from "../../src/catalog/index.js";
 import type { Finding } from "../../src/model/index.js";
 import type { Region, Seen } from "./compare.js";
@@ -24,6 +22,16 @@ function onDisk(copy: TypeScript): FixtureCompiler {
   return { name: `typescript ${copy.version}`, ts: copy, hostFor: (options) => copy.createCompilerHost(options) };
 }
 
+/** ts-morph's copy keeps the language's library files in memory. */
+function bundledHost(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = morphTs.createCompilerHost(options);
+  const readFile = host.readFile.bind(host);
+  host.readFile = (file) => (file.startsWith(`${LIB_FOLDER}/`) ? libText(file.slice(LIB_FOLDER.length + 1)) : readFile(file));
+  host.getDefaultLibLocation = () => LIB_FOLDER;
+  host.getDefaultLibFileName = (given) => `${LIB_FOLDER}/${morphTs.getDefaultLibFileName(given)}`;
+  return host;
+}
+
 /** ESLint's copy. */
 export const INSTALLED: FixtureCompiler = onDisk(ts);
 
@@ -33,7 +41,7 @@ export const INSTALLED: FixtureCompiler = onDisk(ts);
  */
 export const COMPILERS: readonly FixtureCompiler[] = [
   INSTALLED,
-  { name: `the audit's typescript ${morphTs.version}`, ts: morphTs, hostFor: (options) => createHost(options, FIXTURES, new SourceCache()) },
+  { name: `the audit's typescript ${morphTs.version}`, ts: morphTs, hostFor: bundledHost },
   // The same API; only the enums' types are another package's.
   onDisk(ts5 as unknown as TypeScript),
 ];

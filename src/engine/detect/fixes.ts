@@ -4,13 +4,14 @@ import { isAsync, isFunctionNode, lastName, placeOf } from "../facts/tree.js";
 import { PROMISE_REACTIONS } from "../facts/vocabulary.js";
 
 /**
- * Awaits a task whose promise is dropped, together with the reactions that hang on it.
- * @param task the call that starts it; it stands as a statement, behind `void`, or in an operand whose value is dropped
- * @returns `undefined` where `await` is not allowed: the function around it would have to become async first
+ * Awaits a task whose promise is dropped on the spot, together with the reactions that hang on it.
+ * @param task the call that starts it
+ * @returns `undefined` where the promise goes elsewhere, and where `await` is not allowed: the function around it would have to become async first
  */
 export function awaitFix(syntax: Syntax, task: Expression): Fix | undefined {
   if (!isAwaitAllowed(syntax, task)) return undefined;
   const whole = withReactions(syntax, task);
+  if (!isDropped(syntax, whole)) return undefined;
   const { parent } = whole;
   const { file, range } = placeOf(whole);
   const before: TextRange = syntax.isVoidExpression(parent) ? { start: placeOf(parent).range.start, end: range.start } : { start: range.start, end: range.start };
@@ -40,6 +41,18 @@ function withReactions(syntax: Syntax, task: Expression): Node {
     else if (syntax.isPropertyAccessExpression(parent) && parent.expression === whole && isReactionCall(syntax, parent)) whole = parent.parent;
     else return whole;
   }
+}
+
+/** Whether nobody gets an expression's value: it is a statement, or `void` or an operand of one. */
+function isDropped(syntax: Syntax, node: Node): boolean {
+  let outer = node.parent;
+  while (syntax.isVoidExpression(outer) || syntax.isParenthesizedExpression(outer) || syntax.isConditionalExpression(outer) || isChoice(syntax, outer)) outer = outer.parent;
+  return syntax.isExpressionStatement(outer);
+}
+
+function isChoice(syntax: Syntax, node: Node): boolean {
+  const { AmpersandAmpersandToken, BarBarToken, CommaToken, QuestionQuestionToken } = syntax.SyntaxKind;
+  return syntax.isBinaryExpression(node) && [AmpersandAmpersandToken, BarBarToken, CommaToken, QuestionQuestionToken].some((kind) => kind === node.operatorToken.kind);
 }
 
 function isReactionCall(syntax: Syntax, access: Node & { readonly parent: Node }): boolean {

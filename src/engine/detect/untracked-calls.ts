@@ -13,14 +13,12 @@ import { canBeWaitedFor, selfReleases } from "../facts/releases.js";
 import { spanOf } from "../facts/span.js";
 import { enclosing, isAsync, lastName, receiverOf, textOf, unwrap } from "../facts/tree.js";
 import { ADD_METHODS } from "../facts/vocabulary.js";
+import { awaitFix } from "./fixes.js";
 import { type Evidence, finding, type UntrackedFinding } from "./untracked-finding.js";
 
 type Lost = Exclude<Fate, { kind: "consumed" }>;
 
 const FORMS = { dropped: "dropped", voided: "voided", unread: "unread", collected: "dropped-collection", condition: "condition" } as const;
-
-/** Where the promise itself is dropped: awaiting it on the spot changes nobody else's value. */
-const AWAITABLE: ReadonlySet<UntrackedForm> = new Set<UntrackedForm>(["dropped", "voided", "handled"]);
 
 /** A call that starts a task which nobody awaits, returns, tracks or hands on. */
 export function untrackedCall(world: World, call: CallExpression | NewExpression): UntrackedFinding | undefined {
@@ -91,8 +89,9 @@ function describe(world: World, call: CallExpression | NewExpression, fate: Lost
   const evidence: Evidence = { context, span, why, ...(spanEvidence && { spanEvidence }) };
   const form = fate.handled && fate.kind !== "collected" ? "handled" : FORMS[fate.kind];
   const confidence = confidenceOf(world, call, fate, growth === "steady" || (growth === "possible" && span === "blocking"), isNative);
-  const found = finding(call, form, confidence, evidence, { task: textOf(call), name: fate.name ?? "" });
-  return { ...found, fixes: AWAITABLE.has(form) ? offered(awaitFix(world.compiler.syntax, call)) : [] };
+  // Who awaited a task without an end would never go on.
+  const fix = span === "endless" || span === "until-stopped" ? undefined : awaitFix(world.compiler.syntax, call);
+  return { ...finding(call, form, confidence, evidence, { task: textOf(call), name: fate.name ?? "" }), fixes: fix ? [fix] : [] };
 }
 
 function confidenceOf(world: World, call: CallExpression | NewExpression, fate: Lost, grows: boolean, isNative: boolean): Confidence {

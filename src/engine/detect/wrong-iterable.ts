@@ -1,13 +1,16 @@
 import type { CallExpression, Expression, Node, TypeFacts } from "../../compiler/index.js";
+import type { Fix } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import { lastName, receiverOf, textOf, unwrap, wrapped } from "../facts/tree.js";
 import { ALL_COMBINATORS, RACE_COMBINATORS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
+import { flatFix, valuesFix } from "./fixes.js";
 import { finding, type UntrackedFinding } from "./untracked-finding.js";
 
 interface Mismatch {
   readonly actual: string;
   readonly instead: string;
+  readonly fix?: Fix;
 }
 
 /** `Promise.all(map)`: the iterable gives something else than promises, so the wait is over before it has begun. */
@@ -18,18 +21,20 @@ export function wrongIterable(world: World, call: CallExpression): UntrackedFind
   const [argument] = call.arguments;
   const mismatch = argument && mismatchOf(world, unwrap(syntax, argument));
   if (!mismatch) return undefined;
+  const { actual, instead, fix } = mismatch;
   const outer = wrapped(syntax, call).parent;
   const node: Node = syntax.isAwaitExpression(outer) ? outer : call;
-  return finding(node, "wrong-iterable", "high", { context: contextOf(world, call), span: "unknown", why: "`Promise` looks at the values that iterating gives, and takes anything that is not a promise as it is" }, { task: textOf(call), ...mismatch });
+  const found = finding(node, "wrong-iterable", "high", { context: contextOf(world, call), span: "unknown", why: "`Promise` looks at the values that iterating gives, and takes anything that is not a promise as it is" }, { task: textOf(call), actual, instead });
+  return { ...found, fixes: fix ? [fix] : [] };
 }
 
 function mismatchOf(world: World, iterable: Expression): Mismatch | undefined {
   const { syntax } = world.compiler;
   if (syntax.isArrayLiteralExpression(iterable)) return spreadMismatch(world, iterable.elements);
   const type = world.compiler.typeOf(iterable);
-  if (type.container === "map" && isPromise(type.element)) return { actual: "`[key, promise]` pairs", instead: `${textOf(iterable)}.values()` };
-  if (isPairs(type)) return { actual: "`[key, promise]` pairs", instead: withoutEntries(world, iterable) };
-  if (holdsCollections(type)) return { actual: "collections of promises", instead: `${textOf(iterable)}.flat()` };
+  if (type.container === "map" && isPromise(type.element)) return { actual: "`[key, promise]` pairs", instead: `${textOf(iterable)}.values()`, fix: valuesFix(syntax, iterable) };
+  if (isPairs(type)) return { actual: "`[key, promise]` pairs", ...withoutKeys(world, iterable) };
+  if (holdsCollections(type)) return { actual: "collections of promises", ...flattened(world, iterable, type) };
   const isFunctions = type.container !== undefined && type.element?.returnsThenable === "always" && type.element.thenable === "never";
   return isFunctions ? { actual: "functions that have not been called", instead: `${textOf(iterable)}.map((start) => start())` } : undefined;
 }
@@ -62,8 +67,14 @@ function holdsCollections(type: TypeFacts): boolean {
   return type.container === "array" && (inner?.container === "array" || inner?.container === "set") && isPromise(inner.element);
 }
 
-function withoutEntries(world: World, iterable: Expression): string {
+function withoutKeys(world: World, iterable: Expression): Omit<Mismatch, "actual"> {
   const { syntax } = world.compiler;
-  if (!syntax.isCallExpression(iterable)) return `${textOf(iterable)}.map(([, promise]) => promise)`;
-  return textOf(iterable).replace(/entries\(/, "values(");
+  if (!syntax.isCallExpression(iterable) || lastName(syntax, iterable.expression) !== "entries") return { instead: `${textOf(iterable)}.map(([, promise]) => promise)` };
+  return { instead: textOf(iterable).replace(/entries\(/, "values("), fix: valuesFix(syntax, iterable) };
+}
+
+/** `flat` looks into arrays only. */
+function flattened(world: World, iterable: Expression, type: TypeFacts): Omit<Mismatch, "actual"> {
+  if (type.element?.container !== "array") return { instead: `${textOf(iterable)}.flatMap((each) => [...each])` };
+  return { instead: `${textOf(iterable)}.flat()`, fix: flatFix(world.compiler.syntax, iterable) };
 }
