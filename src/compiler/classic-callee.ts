@@ -33,6 +33,13 @@ export class CalleeReader {
     return callee;
   }
 
+  /** The method that `for await` calls; its name is a symbol, which TypeScript spells with a number of its own. */
+  asyncIteratorOf(type: ts.Type): FunctionNode | undefined {
+    const member = type.getProperties().find((property) => property.escapedName.toString().startsWith("__@asyncIterator"));
+    const [declaration] = member?.declarations ?? [];
+    return declaration && this.#isFunctionWithBody(declaration) ? declaration : undefined;
+  }
+
   /** A generic class's members have another symbol for each instantiation; what they share is their declaration. */
   #tokenOf(symbol: ts.Symbol): SymbolToken {
     const key = symbol.valueDeclaration ?? symbol.declarations?.[0] ?? symbol;

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { CalleeReader } from "./classic-callee.js";
 import { TypeReader } from "./classic-types.js";
 import type { Callee, Compiler, SymbolToken, Thenable, TypeFacts } from "./compiler.js";
-import type { CallExpression, Expression, NewExpression, Node, SourceFile } from "./syntax.js";
+import type { CallExpression, Expression, FunctionNode, NewExpression, Node, SourceFile } from "./syntax.js";
 
 /**
  * Answers from a TypeScript 5 or 6 program. `compiler` must be the very module that made `program`: the numbers of
@@ -66,6 +66,16 @@ class ClassicCompiler implements Compiler {
       }
     }
     return this.typeOf(call).thenable;
+  }
+
+  valueOf(call: CallExpression): TypeFacts {
+    const [signature, ...others] = this.#types.callSignatures(this.#checker.getTypeAtLocation(call.expression));
+    const returned = signature && others.length === 0 ? signature.getReturnType() : undefined;
+    return returned && !this.#types.isDeferred(returned) ? this.#types.factsOf(returned) : this.typeOf(call);
+  }
+
+  asyncIteratorOf(node: Expression): FunctionNode | undefined {
+    return this.#callees.asyncIteratorOf(this.#checker.getTypeAtLocation(node));
   }
 
   symbolOf(node: Node): SymbolToken | undefined {

@@ -69,6 +69,10 @@ export interface Compiler {
   typeOf(node: Expression): TypeFacts;
   /** Whether a call's (or `new`'s) value is a promise, with as little work as the answer allows. */
   thenableCall(call: CallExpression | NewExpression): Thenable;
+  /** The facts about a call's value, with as little work as the answer allows: the declared return type where it does not depend on the arguments. */
+  valueOf(call: CallExpression): TypeFacts;
+  /** The project's function behind `[Symbol.asyncIterator]` of a value; `undefined` where there is none, or no body to look at. */
+  asyncIteratorOf(node: Expression): FunctionNode | undefined;
   /** The declared thing behind an identifier, a property's name or a declaration's name. */
   symbolOf(node: Node): SymbolToken | undefined;
   calleeOf(call: CallExpression | NewExpression): Callee;

@@ -12,6 +12,7 @@ export type Block = ts.Block;
 export type Identifier = ts.Identifier;
 export type PrivateIdentifier = ts.PrivateIdentifier;
 export type CallExpression = ts.CallExpression;
+export type TaggedTemplateExpression = ts.TaggedTemplateExpression;
 export type NewExpression = ts.NewExpression;
 export type AwaitExpression = ts.AwaitExpression;
 export type BinaryExpression = ts.BinaryExpression;

@@ -42,10 +42,13 @@ function innerWaits(world: World, tracker: TrackerFacts): readonly SharedTracker
   return [...found.values()];
 }
 
-/** True when a task joins in the same scope in which the wait runs, and the outer task does not. */
+/** True when a task joins in the same scope in which the wait runs, and the outer task does not; or when it joins again and again, and the outer task once. */
 function isInside(world: World, inner: AddedTask, wait: TrackerUse, outer: CoveredTask): boolean {
   const innerScopes = scopesOf(world, { node: inner.site, via: inner.via });
-  return scopeBetween([innerScopes, scopesOf(world, wait)], [scopesOf(world, { node: outer.task.site, via: outer.task.via })]) !== undefined;
+  const outerScopes = scopesOf(world, { node: outer.task.site, via: outer.task.via });
+  if (scopeBetween([innerScopes, scopesOf(world, wait)], [outerScopes]) !== undefined) return true;
+  const repeated = contextOf(world, inner.via[0] ?? inner.site).multiplicity;
+  return (repeated === "per-iteration" || repeated === "per-event") && scopeBetween([innerScopes], [outerScopes]) !== undefined;
 }
 
 function describe(world: World, tracker: TrackerFacts, wait: TrackerUse, outer: CoveredTask, inner: AddedTask): SharedTrackerFinding {

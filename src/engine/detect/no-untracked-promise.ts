@@ -1,7 +1,7 @@
 import type { FileFacts } from "../facts/file-facts.js";
 import type { World } from "../world.js";
 import { untrackedCallbacks, untrackedHandler } from "./untracked-callbacks.js";
-import { untrackedCall, untrackedFork } from "./untracked-calls.js";
+import { untrackedCall, untrackedFork, untrackedTemplate } from "./untracked-calls.js";
 import type { UntrackedFinding } from "./untracked-finding.js";
 import { wrongIterable } from "./wrong-iterable.js";
 
@@ -9,7 +9,8 @@ import { wrongIterable } from "./wrong-iterable.js";
 export function detectUntrackedPromises(world: World, facts: FileFacts): UntrackedFinding[] {
   const { syntax } = world.compiler;
   const findings: UntrackedFinding[] = [];
-  for (const { calls } of facts.functions.values()) {
+  for (const { calls, tagged } of facts.functions.values()) {
+    findings.push(...tagged.flatMap((template) => untrackedTemplate(world, template) ?? []));
     for (const call of calls) {
       const callbacks = untrackedCallbacks(world, call);
       findings.push(...callbacks);

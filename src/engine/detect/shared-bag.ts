@@ -18,11 +18,10 @@ const AGAIN = /^(show|toggle|open|connect|reconnect|attach|render|update|refresh
 
 /** A bag that lives as long as its instance, filled again and again and emptied only when the instance is disposed. */
 export function sharedBag(world: World, tracker: TrackerFacts): readonly SharedTrackerFinding[] {
-  if (!isLongLived(world, tracker.declaration)) return [];
   const emptied = tracker.uses.filter((use) => use.kind === "empty" || use.kind === "reset" || use.kind === "release" || use.kind === "escape");
   if (emptied.some((use) => isTakenOut(world, use))) return [];
   return tracker.added.flatMap((added) => {
-    if (!isMadeHere(world, added)) return [];
+    if (!isMadeHere(world, added) || !outlives(world, tracker.declaration, added.site)) return [];
     if (emptied.some((use) => !isFinalUse(world, use) || isPaired(world, added.site, use.node))) return [];
     return filledAgain(world, tracker, added.site) ?? [];
   });
@@ -40,10 +39,12 @@ function isMadeHere(world: World, { task }: AddedTask): boolean {
   return task !== undefined && !syntax.isIdentifier(task as Node);
 }
 
-/** A field of a class, or a variable of the module. */
-function isLongLived(world: World, declaration: Node): boolean {
+/** A field of a class, a variable of the module, or one of a function that hands out what fills it. */
+function outlives(world: World, declaration: Node, site: Node): boolean {
   const { syntax } = world.compiler;
-  return syntax.isPropertyDeclaration(declaration) || syntax.isSourceFile(enclosing(syntax, declaration));
+  if (syntax.isPropertyDeclaration(declaration)) return true;
+  const home = enclosing(syntax, declaration);
+  return syntax.isSourceFile(home) || enclosing(syntax, site) !== home;
 }
 
 function isFinalUse(world: World, use: TrackerUse): boolean {

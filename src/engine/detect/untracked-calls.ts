@@ -1,8 +1,9 @@
-import type { CallExpression, FunctionNode, NewExpression, Node, Thenable } from "../../compiler/index.js";
+import type { CallExpression, FunctionNode, NewExpression, Node, TaggedTemplateExpression, Thenable } from "../../compiler/index.js";
 import { type Confidence, growthOf } from "../../model/index.js";
 import type { World } from "../world.js";
 import { contextOf } from "../facts/context.js";
 import { factsOf } from "../facts/file-facts.js";
+import { functionOf } from "../facts/registration.js";
 import { referencesOf } from "../facts/references.js";
 import { fateOf, storedFate } from "../facts/fate.js";
 import type { Fate } from "../facts/fate-types.js";
@@ -12,7 +13,7 @@ import { isUsedAsValue } from "../facts/values.js";
 import { canBeWaitedFor, selfReleases } from "../facts/releases.js";
 import { spanOf } from "../facts/span.js";
 import { enclosing, isAsync, lastName, receiverOf, textOf, unwrap } from "../facts/tree.js";
-import { ADD_METHODS } from "../facts/vocabulary.js";
+import { ADD_METHODS, COLLECTING_ITERATORS } from "../facts/vocabulary.js";
 import { awaitFix } from "./fixes.js";
 import { type Evidence, finding, type UntrackedFinding } from "./untracked-finding.js";
 
@@ -24,6 +25,7 @@ const FORMS = { dropped: "dropped", voided: "voided", unread: "unread", collecte
 export function untrackedCall(world: World, call: CallExpression | NewExpression): UntrackedFinding | undefined {
   if (isSettledOnTheSpot(world, call)) return undefined;
   const thenable = world.compiler.thenableCall(call);
+  if (thenable === "never" && world.compiler.syntax.isCallExpression(call) && isDroppedCollection(world, call)) return droppedCollection(world, call);
   if (thenable === "never" || thenable === "unknown") return undefined;
   if (world.compiler.syntax.isCallExpression(call) && isReaction(world, call)) return undefined;
   const fate = fateOf(world, call);
@@ -70,6 +72,39 @@ function isHeld(world: World, reference: Node): boolean {
   if (!syntax.isCallExpression(reference.parent)) return false;
   const fate = fateOf(world, reference);
   return fate.kind === "consumed" && fate.how !== "escaped";
+}
+
+/** `startAll(paths);`: the tasks come in a collection, and the collection is dropped. */
+function isDroppedCollection(world: World, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  if (!syntax.isExpressionStatement(call.parent) && !syntax.isVoidExpression(call.parent)) return false;
+  const { container, element } = world.compiler.valueOf(call);
+  const isMutation = /^(push|unshift|splice|sort|reverse|fill|set|add|copyWithin)$/.test(lastName(syntax, call.expression) ?? "");
+  return !isMutation && (container === "array" || container === "tuple") && element?.thenable === "always" && functionCallback(world, call) === undefined;
+}
+
+/** `items.map(async …)` is reported at its callback. */
+function functionCallback(world: World, call: CallExpression): FunctionNode | undefined {
+  const [callback] = call.arguments;
+  return callback && COLLECTING_ITERATORS.has(lastName(world.compiler.syntax, call.expression) ?? "") ? functionOf(world, callback) : undefined;
+}
+
+function droppedCollection(world: World, call: CallExpression): UntrackedFinding {
+  const context = contextOf(world, call);
+  const evidence: Evidence = { context, span: "unknown", why: "it gives a collection of promises" };
+  return finding(call, "dropped-collection", world.compiler.syntax.isVoidExpression(call.parent) ? "medium" : "high", evidence, { task: textOf(call), name: textOf(call) });
+}
+
+/** A tagged template whose promise is dropped: `` sql`DELETE …` `` as a statement. */
+export function untrackedTemplate(world: World, template: TaggedTemplateExpression): UntrackedFinding | undefined {
+  const fate = fateOf(world, template);
+  if (fate.kind !== "dropped" && fate.kind !== "voided") return undefined;
+  const type = world.compiler.typeOf(template);
+  if (type.thenable !== "always") return undefined;
+  const context = contextOf(world, template);
+  const isPlain = fate.kind === "dropped" && !fate.handled && type.isNativePromise;
+  const form = fate.handled ? "handled" : fate.kind;
+  return finding(template, form, isPlain ? "high" : "medium", { context, span: "unknown", why: "its end is not known" }, { task: textOf(template), name: "" });
 }
 
 /** The process's own entry point, and tests, whose runner keeps their promises. */

@@ -1,4 +1,4 @@
-import type { AwaitExpression, BinaryExpression, CallExpression, Expression, ForOfStatement, Identifier, IterationStatement, NewExpression, Node, PrivateIdentifier, SourceFile } from "../../compiler/index.js";
+import type { AwaitExpression, BinaryExpression, CallExpression, Expression, ForOfStatement, Identifier, IterationStatement, NewExpression, Node, PrivateIdentifier, SourceFile, TaggedTemplateExpression } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { isFunctionNode, isLoop, type Runnable } from "./tree.js";
 
@@ -9,6 +9,8 @@ export interface FunctionFacts {
   readonly awaits: AwaitExpression[];
   readonly loops: IterationStatement[];
   readonly forAwaits: ForOfStatement[];
+  /** Tagged templates: calls in another dress. */
+  readonly tagged: TaggedTemplateExpression[];
   /** Returned expressions; of an arrow function with an expression body, that body. */
   readonly returned: Expression[];
   readonly nested: FunctionFacts[];
@@ -43,7 +45,7 @@ function emptyFacts(file: SourceFile): FileFacts {
 }
 
 function emptyFunction(node: Runnable): FunctionFacts {
-  return { node, calls: [], awaits: [], loops: [], forAwaits: [], returned: [], nested: [] };
+  return { node, calls: [], awaits: [], loops: [], forAwaits: [], tagged: [], returned: [], nested: [] };
 }
 
 function collect(world: World, file: SourceFile): FileFacts {
@@ -69,6 +71,9 @@ function collect(world: World, file: SourceFile): FileFacts {
       case SyntaxKind.CallExpression:
       case SyntaxKind.NewExpression:
         within.calls.push(node as CallExpression | NewExpression);
+        return;
+      case SyntaxKind.TaggedTemplateExpression:
+        within.tagged.push(node as TaggedTemplateExpression);
         return;
       case SyntaxKind.AwaitExpression:
         within.awaits.push(node as AwaitExpression);

@@ -31,6 +31,13 @@ export function settlementOfResolvers(world: World, call: CallExpression): Settl
   return resolvers.some((element) => element.dotDotDotToken) ? "outside" : settlementBy(world, resolvers.map((element) => element.name));
 }
 
+/** `const solved = Promise.withResolvers()`: who settles `solved.promise`. `name` is the variable's. */
+export function settlementOfDeferred(world: World, name: Node): Settlement {
+  const { syntax } = world.compiler;
+  const members = referencesOf(world, name).map(({ parent }) => (syntax.isPropertyAccessExpression(parent) ? parent.name.text : undefined));
+  return members.every((member) => member === "promise") ? "nobody" : "outside";
+}
+
 function settlementBy(world: World, resolvers: readonly Node[]): Settlement {
   const uses = resolvers.flatMap((name) => referencesOf(world, name).map((reference) => settlementAt(world, reference)));
   if (uses.includes("timer")) return "timer";

@@ -3,8 +3,8 @@ import type { World } from "../world.js";
 import { factsOf } from "./file-facts.js";
 import { exitsOf } from "./loop-exits.js";
 import { givesWay, loopEndOf } from "./loops.js";
-import { bounded, type SpanFact } from "./span-fact.js";
-import { isGenerator, lastName, receiverOf, unwrap, walk } from "./tree.js";
+import { bounded, longer, type SpanFact } from "./span-fact.js";
+import { isGenerator, lastName, receiverOf, unwrap, walk, walkOwn } from "./tree.js";
 
 /** How long a `for await` runs: as long as its source, unless it leaves the loop by itself. */
 export function forAwaitSpan(world: World, loop: ForOfStatement): SpanFact {
@@ -17,6 +17,8 @@ export function forAwaitSpan(world: World, loop: ForOfStatement): SpanFact {
 export function sourceSpan(world: World, expression: Expression): SpanFact {
   const { syntax } = world.compiler;
   const source = definitionOf(world, expression);
+  const iterator = syntax.isCallExpression(source) ? undefined : world.compiler.asyncIteratorOf(source);
+  if (iterator && isGenerator(iterator)) return generatorSpan(world, source, iterator);
   if (!syntax.isCallExpression(source)) return { span: "blocking", certain: false, why: "its source ends when somebody closes it" };
   const { body, declaration } = world.compiler.calleeOf(source);
   if (body && isGenerator(body)) return generatorSpan(world, source, body);
@@ -28,7 +30,7 @@ export function sourceSpan(world: World, expression: Expression): SpanFact {
   return { span: "endless", certain: true, evidence: source, why: `\`${name}\` without a signal gives values for ever` };
 }
 
-function generatorSpan(world: World, source: CallExpression, body: Parameters<typeof factsOf>[1]): SpanFact {
+function generatorSpan(world: World, source: Expression, body: Parameters<typeof factsOf>[1]): SpanFact {
   for (const loop of factsOf(world, body).loops) {
     if (!givesWay(world, loop)) continue;
     if (world.compiler.syntax.isForOfStatement(loop) && loop.awaitModifier) {
@@ -37,10 +39,27 @@ function generatorSpan(world: World, source: CallExpression, body: Parameters<ty
       continue;
     }
     const end = loopEndOf(world, loop);
-    if (end === "none") return { span: "endless", certain: true, evidence: loop, why: `the loop in \`${lastName(world.compiler.syntax, source.expression) ?? "its generator"}\` has no way out` };
+    if (end === "none") return { span: "endless", certain: true, evidence: loop, why: `the loop in \`${nameOfSource(world, source)}\` has no way out` };
     if (end === "signal" || end === "flag") return { span: "until-stopped", certain: true, evidence: loop, why: "its source ends when it is told to" };
   }
-  return bounded;
+  return delegatedSpan(world, body);
+}
+
+function nameOfSource(world: World, source: Expression): string {
+  const { syntax } = world.compiler;
+  return lastName(syntax, syntax.isCallExpression(source) ? source.expression : source) ?? "its generator";
+}
+
+/** `yield* other()` lasts as long as the other does. */
+function delegatedSpan(world: World, body: Parameters<typeof factsOf>[1]): SpanFact {
+  const { syntax } = world.compiler;
+  let longest = bounded;
+  walkOwn(syntax, body, (node) => {
+    if (!syntax.isYieldExpression(node) || !node.asteriskToken || !node.expression) return;
+    const span = sourceSpan(world, node.expression);
+    if (span.span === "endless" || span.span === "until-stopped") longest = longer(longest, span);
+  });
+  return longest;
 }
 
 /** A `const` stands for what it was initialised with. */

@@ -1,11 +1,12 @@
-import type { CallExpression, Expression, FunctionNode, IterationStatement, NewExpression, Node } from "../../compiler/index.js";
+import type { ArrayLiteralExpression, CallExpression, Expression, FunctionNode, IterationStatement, NewExpression, Node, PropertyAccessExpression } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { factsOf } from "./file-facts.js";
 import { referencesOf } from "./references.js";
 import { isPrivateField } from "./storage.js";
+import { functionOf } from "./registration.js";
 import { isReaction } from "./reactions.js";
 import { givesWay, loopEndOf } from "./loops.js";
-import { settlementOf, settlementOfResolvers } from "./settlement.js";
+import { settlementOf, settlementOfDeferred, settlementOfResolvers } from "./settlement.js";
 import { forAwaitSpan, mentionsSignal } from "./sources.js";
 import { bounded, longer, shorter, type SpanFact, unknown } from "./span-fact.js";
 import { isFunctionNode, isGenerator, lastName, receiverOf, textOf, unwrap, walkOwn } from "./tree.js";
@@ -82,7 +83,7 @@ function findSpan(world: World, expression: Expression): SpanFact {
   if (syntax.isConditionalExpression(expression)) return { ...longer(spanOf(world, expression.whenTrue), spanOf(world, expression.whenFalse)), certain: false };
   if (syntax.isBinaryExpression(expression)) return { ...longer(spanOf(world, expression.left), spanOf(world, expression.right)), certain: false };
   if (syntax.isIdentifier(expression)) return storedSpan(world, expression);
-  if (syntax.isPropertyAccessExpression(expression)) return storedSpan(world, expression.name);
+  if (syntax.isPropertyAccessExpression(expression)) return isDeferredPromise(world, expression) ? deferredSpan(world, expression) : storedSpan(world, expression.name);
   return isFunctionNode(syntax, expression) ? bounded : unknown;
 }
 
@@ -94,6 +95,19 @@ function storedSpan(world: World, name: Node): SpanFact {
   const value = declaration.initializer && unwrap(syntax, declaration.initializer);
   if (value && (syntax.isCallExpression(value) || syntax.isNewExpression(value))) return spanOf(world, value);
   return isPrivateField(world, declaration) || syntax.isVariableDeclaration(declaration) ? assignedSpan(world, name) : unknown;
+}
+
+/** `solved.promise`, where `solved` is what `Promise.withResolvers()` gave. */
+function isDeferredPromise(world: World, access: PropertyAccessExpression): boolean {
+  const { syntax } = world.compiler;
+  if (access.name.text !== "promise" || !syntax.isIdentifier(access.expression)) return false;
+  const declaration = world.compiler.symbolOf(access.expression)?.declarations?.[0];
+  return declaration !== undefined && syntax.isVariableDeclaration(declaration) && /\.withResolvers\b/.test(declaration.initializer?.getText() ?? "");
+}
+
+function deferredSpan(world: World, access: PropertyAccessExpression): SpanFact {
+  const isStuck = settlementOfDeferred(world, access.expression) === "nobody";
+  return isStuck ? { span: "endless", certain: true, evidence: access.expression, why: "nobody can settle it" } : unknown;
 }
 
 /** A field or variable that is only ever assigned one call's promise stands for that call. */
@@ -128,13 +142,24 @@ function callSpan(world: World, call: CallExpression): SpanFact {
   const name = lastName(syntax, call.expression) ?? "";
   const receiver = receiverOf(syntax, call.expression);
   if (receiver?.getText() === "Promise") return combinatorSpan(world, call, name);
-  if (receiver && isReaction(world, call)) return spanOf(world, receiver);
+  if (receiver && isReaction(world, call)) return chainSpan(world, call, receiver, name);
   if (world.settings.boundedFunctions.includes(name)) return bounded;
   const { body, isLibrary } = world.compiler.calleeOf(call);
   if (body) return spanOfFunction(world, body);
   if (SLEEP_CALLS.has(name)) return bounded;
   if (BLOCKING_CALLS.has(name)) return mentionsSignal(world, call) ? unknown : { span: "blocking", certain: isLibrary && name === "once", evidence: call, why: `\`${textOf(call)}\` waits for something outside` };
   return unknown;
+}
+
+/** A chain lasts as long as its root and whatever its callbacks wait for. */
+function chainSpan(world: World, call: CallExpression, root: Expression, name: string): SpanFact {
+  const reactions = call.arguments.flatMap((argument, index) => {
+    const callback = functionOf(world, argument);
+    if (!callback) return [];
+    const span = spanOfFunction(world, callback);
+    return [name === "then" && index === 0 ? span : { ...span, certain: false }];
+  });
+  return reactions.reduce(longer, spanOf(world, root));
 }
 
 function combinatorSpan(world: World, call: CallExpression, name: string): SpanFact {
@@ -152,22 +177,31 @@ export function membersOf(world: World, call: CallExpression): readonly Expressi
   if (!argument) return [];
   const inner = unwrap(syntax, argument);
   if (syntax.isCallExpression(inner)) return mappedMembers(world, inner);
-  if (syntax.isArrayLiteralExpression(inner)) return inner.elements.filter((element) => !syntax.isSpreadElement(element));
+  if (syntax.isArrayLiteralExpression(inner)) return literalMembers(world, inner);
   if (!syntax.isIdentifier(inner)) return [];
   const declaration = world.compiler.symbolOf(inner)?.declarations?.[0];
   const value = declaration && syntax.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  return value && syntax.isArrayLiteralExpression(value) ? value.elements.filter((element) => !syntax.isSpreadElement(element)) : [];
+  return value && syntax.isArrayLiteralExpression(value) ? literalMembers(world, value) : [];
+}
+
+function literalMembers(world: World, array: ArrayLiteralExpression): readonly Expression[] {
+  const { syntax } = world.compiler;
+  return array.elements.flatMap((element) => {
+    if (!syntax.isSpreadElement(element)) return [element];
+    const spread = unwrap(syntax, element.expression);
+    return syntax.isCallExpression(spread) ? mappedMembers(world, spread) : [];
+  });
 }
 
 /** `items.map((item) => follow(item))`: each member is what the callback gives. */
 function mappedMembers(world: World, call: CallExpression): readonly Expression[] {
   const { syntax } = world.compiler;
   const [callback] = call.arguments;
-  return lastName(syntax, call.expression) === "map" && callback && isFunctionNode(syntax, unwrap(syntax, callback)) ? [unwrap(syntax, callback)] : [];
+  return lastName(syntax, call.expression) === "map" && callback && functionOf(world, callback) ? [callback] : [];
 }
 
 /** The span of one member of a combinator: of a promise, or of what a mapping callback gives. */
 export function memberSpan(world: World, member: Expression): SpanFact {
-  const inner = unwrap(world.compiler.syntax, member);
-  return isFunctionNode(world.compiler.syntax, inner) ? spanOfFunction(world, inner) : spanOf(world, inner);
+  const callback = functionOf(world, member);
+  return callback ? spanOfFunction(world, callback) : spanOf(world, member);
 }

@@ -39,6 +39,11 @@ function lifted(world: World, use: Pick<TrackerUse, "node" | "via">, value: Expr
   const helper = parameterOwner(world, origin);
   if (!helper || depth > 3) return [{ site: use.node, via: use.via, task: origin, span: spanOfTask(world, origin) }];
   const { owner, index } = helper;
+  const handed = use.via.at(-1);
+  if (handed && world.compiler.calleeOf(handed).body === owner) {
+    const argument = handed.arguments[index];
+    return argument ? lifted(world, { node: handed, via: use.via.slice(0, -1) }, argument, depth + 1) : [];
+  }
   const calls = usesOf(world, owner).flatMap((one) => (one.kind === "call" && isSameTracker(world, one.call as CallExpression, owner) ? [one.call as CallExpression] : []));
   const liftedTasks = calls.flatMap((call) => {
     const argument = call.arguments[index];

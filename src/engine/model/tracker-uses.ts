@@ -3,6 +3,7 @@ import type { TrackerKind } from "../../model/index.js";
 import { parameterName } from "../facts/callback-calls.js";
 import { usesOf } from "../facts/callers.js";
 import { factsOf } from "../facts/file-facts.js";
+import { mustGoOn } from "../facts/must-go-on.js";
 import { type Reference, referencesOf } from "../facts/references.js";
 import { functionOf } from "../facts/registration.js";
 import { enclosing, isFunctionNode, lastName, unwrap, walkOwn, wrapped } from "../facts/tree.js";
@@ -93,8 +94,10 @@ function assignmentUse(world: World, assignment: BinaryExpression, use: MakeUse)
       return [use("count-up", assignment)];
     case SyntaxKind.MinusEqualsToken:
       return [use("count-down", assignment)];
-    case SyntaxKind.EqualsToken:
-      return [use("reset", assignment)];
+    case SyntaxKind.EqualsToken: {
+      const joined = joinedBy(world, assignment);
+      return [joined.length > 0 ? use("add", assignment, { values: joined }) : use("reset", assignment)];
+    }
     default:
       return [];
   }
@@ -116,6 +119,16 @@ function counterUse(world: World, value: Node, use: MakeUse): readonly TrackerUs
   }
   const loop = conditionLoop(world, value);
   return loop ? [use("wait", loop)] : waitsUntilZero(world, value).map((wait) => use("wait", wait));
+}
+
+/** `jobs = [...jobs, work()]`: what joins is everything but the old ones. */
+function joinedBy(world: World, { left, right }: BinaryExpression): readonly Expression[] {
+  const { syntax } = world.compiler;
+  const value = unwrap(syntax, right);
+  if (!syntax.isArrayLiteralExpression(value)) return [];
+  const old = left.getText();
+  const keeps = value.elements.some((element) => syntax.isSpreadElement(element) && element.expression.getText() === old);
+  return keeps ? value.elements.filter((element) => !syntax.isSpreadElement(element)) : [];
 }
 
 /** `drained()`: a function that looks at the counter and gives a promise for zero. Whoever awaits it waits for the counter. */
@@ -203,7 +216,21 @@ function handedOn(world: World, call: CallExpression, value: Expression, kind: T
   if (via.length >= DEEPEST) return undefined;
   const index = call.arguments.findIndex((argument) => argument === value || unwrap(world.compiler.syntax, argument) === value);
   const parameter = parameterName(world, { call, index });
-  return parameter && collect(world, parameter, kind, [...via, call]);
+  return parameter && collect(world, parameter, kind, [...via, call]).map((use) => (use.kind === "wait" ? waitedFor(world, use, call) : use));
+}
+
+/** A helper whose last act is the wait, awaited itself: `await joinAll(bag)` is the wait. */
+function waitedFor(world: World, use: TrackerUse, call: CallExpression): TrackerUse {
+  const outer = wrapped(world.compiler.syntax, call).parent;
+  const isHelper = world.compiler.syntax.isAwaitExpression(outer) && (!mustGoOn(world, use.node) || isRepeatedUntilEmpty(world, use.node));
+  return isHelper ? { ...use, node: outer, via: use.via.slice(0, -1) } : use;
+}
+
+/** `while (bag.size > 0) await Promise.all(bag)`: the loop is part of the wait. */
+function isRepeatedUntilEmpty(world: World, wait: Node): boolean {
+  const { syntax } = world.compiler;
+  const goingOn = mustGoOn(world, wait);
+  return goingOn?.kind === "loop" && syntax.isWhileStatement(goingOn.node) && /\.(size|length)\b/.test(goingOn.node.expression.getText());
 }
 
 function isLook(world: World, parent: Node): boolean {

@@ -31,7 +31,7 @@ function trackerAt(world: World, facts: FileFacts, declaration: Node): TrackerFa
   const { syntax } = world.compiler;
   const { name } = declaration as Node & { name: Node };
   if (!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name)) return undefined;
-  const hint = hintOf(world, facts, name.text);
+  const hint = hintOf(world, facts, name.text, isMadeHere(world, declaration));
   if (!hint) return undefined;
   const kind = hint === "counter" ? counterKind(world, name) : hint === "chain" ? chainKind(world, name) : trackerKindOf(world, name);
   if (!kind) return undefined;
@@ -40,8 +40,15 @@ function trackerAt(world: World, facts: FileFacts, declaration: Node): TrackerFa
   return { name, declaration, kind, uses, added };
 }
 
+/** Initialised with something new: a tracker may be handed to functions that do all the rest. */
+function isMadeHere(world: World, declaration: Node): boolean {
+  const { syntax } = world.compiler;
+  const { initializer } = declaration as Node & { initializer?: Node };
+  return initializer !== undefined && (syntax.isNewExpression(initializer) || syntax.isArrayLiteralExpression(initializer));
+}
+
 /** What a name's places look like, before any type is asked for. */
-function hintOf(world: World, facts: FileFacts, text: string): "member" | "counter" | "chain" | undefined {
+function hintOf(world: World, facts: FileFacts, text: string, isMade: boolean): "member" | "counter" | "chain" | undefined {
   const { syntax } = world.compiler;
   const { SyntaxKind } = syntax;
   let counter = false;
@@ -53,7 +60,8 @@ function hintOf(world: World, facts: FileFacts, text: string): "member" | "count
       const member = parent.name.text;
       if (ADD_METHODS.has(member) || WAIT_METHODS.has(member) || member === "abort" || member === "signal") return "member";
     }
-    if (syntax.isCallExpression(parent) && parent.expression !== value && /wg|group|tracker|tasks|pending|store|subscriptions?$/i.test(text)) return "member";
+    if (isMade && syntax.isCallExpression(parent) && parent.expression !== value) return "member";
+    if (syntax.isSpreadElement(parent) && syntax.isArrayLiteralExpression(parent.parent)) return "member";
     chain ||= syntax.isBinaryExpression(parent) && parent.left === value && isCall(world, parent.right) && new RegExp(`\\b${text.replace(/\W/g, "")}\\b`).test(parent.right.getText());
     counter ||= parent.kind === SyntaxKind.PostfixUnaryExpression || (syntax.isPrefixUnaryExpression(parent) && parent.operator === SyntaxKind.PlusPlusToken);
     counter ||= syntax.isBinaryExpression(parent) && parent.operatorToken.kind === SyntaxKind.PlusEqualsToken && parent.left === value;
