@@ -20,7 +20,7 @@ export interface TaskTrackerOptions {
   readonly onFailure?: ((error: unknown, task: TaskInfo) => void) | undefined;
   /** Failures for which this holds are an orderly end, counted as finished: a cancelled task that says so. */
   readonly isCancellation?: ((error: unknown) => boolean) | undefined;
-  /** One stack is read for each so many tasks of one name that give no site (default 1000), beside the early ones; 0 reads none. */
+  /** One stack is read for each so many tasks of one name that give no site (default 10000), beside the early ones; 1 reads each, 0 none. */
   readonly siteSampling?: number | undefined;
 }
 
@@ -112,10 +112,10 @@ export class TaskTracker implements HasSource {
     return oldestStart === undefined ? 0 : Math.max(0, clock() - oldestStart);
   }
 
-  /** The running tasks, oldest first, as they are at the time of reading. */
-  *tasks(): Generator<TaskInfo> {
+  /** The tasks that run now, oldest first. */
+  tasks(): TaskInfo[] {
     const now = this.#ledger.clock();
-    for (const record of this.#ledger.records()) yield record.describe(now);
+    return Array.from(this.#ledger.records(), (record) => record.describe(now));
   }
 
   get [SOURCE](): Ledger {

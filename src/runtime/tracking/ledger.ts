@@ -8,6 +8,7 @@ import { FailureLog } from "./failure-log.js";
 import type { RecordOwner } from "./task-record.js";
 import { TaskRecord } from "./task-record.js";
 import { label } from "./labels.js";
+import { RecordList } from "./record-list.js";
 import { captureSite } from "./site.js";
 import type { SiteBook } from "./site-book.js";
 import { siteBook } from "./site-book.js";
@@ -51,7 +52,7 @@ export class Ledger implements RecordOwner {
   clock: Clock = systemClock;
   /** Called when the last task has ended. */
   onEmpty: (() => void) | undefined = undefined;
-  readonly #live = new Set<TaskRecord>();
+  readonly #live = new RecordList();
   readonly #failures = new FailureLog();
   readonly #waits = new WaitList(() => this.clock());
   readonly #sites: SiteBook;
@@ -70,7 +71,7 @@ export class Ledger implements RecordOwner {
     const site = givenSite === undefined ? this.#sampleSite(name, below) : label(givenSite);
     const record = new TaskRecord(this, label(name), site, this.clock());
     this.started += 1;
-    this.#live.add(record);
+    this.#live.append(record);
     const watcher = this.#watcher;
     if (watcher === undefined) return follow(record, begin(task));
     if (!this.isEnlisted) watcher.enlist(this);
@@ -136,8 +137,7 @@ export class Ledger implements RecordOwner {
   }
 
   get oldestStart(): number | undefined {
-    for (const record of this.#live) return record.startedAt;
-    return undefined;
+    return this.#live.first?.startedAt;
   }
 
   records(): Iterable<TaskRecord> {
@@ -173,7 +173,7 @@ export class Ledger implements RecordOwner {
   #forget(record: TaskRecord): void {
     record.promise = undefined;
     record.hasEnded = true;
-    this.#live.delete(record);
+    this.#live.remove(record);
     if (this.#waits.size > 0) this.#releaseWaits();
     if (this.#live.size === 0) this.onEmpty?.();
   }

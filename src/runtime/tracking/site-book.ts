@@ -1,52 +1,76 @@
 import { captureSite } from "./site.js";
 
 /** One stack is read for each so many tasks of one name, beside the early ones. */
-export const DEFAULT_SITE_SAMPLING = 1000;
+export const DEFAULT_SITE_SAMPLING = 10_000;
 
 /** Names that one book remembers, and books that are shared by trackers of the same name. */
 const MOST_NAMES = 500;
 const MOST_BOOKS = 500;
+/** Sites that one name shows. */
+const MOST_SITES = 3;
 
 type Entry = (...args: never[]) => unknown;
 
-interface KnownName {
-  tasks: number;
-  site: string | undefined;
-  /** Seen at several places: the name tells nothing, each task's stack is read. */
-  isAmbiguous: boolean;
+/** Tasks of one name, and where they were seen to start. */
+class KnownName {
+  tasks = 0;
+  label: string | undefined = undefined;
+  readonly #sites: string[] = [];
+
+  meet(site: string | undefined): void {
+    if (site === undefined || this.#sites.includes(site) || this.#sites.length >= MOST_SITES) return;
+    this.#sites.push(site);
+    this.label = this.#sites.join(" or ");
+  }
 }
 
 /**
- * Start sites of the tasks of all trackers of one name. A stack costs about ten times what the rest of tracking
- * does, so it is read for the first tasks of a name and then for a sample; tasks in between inherit the site of their name.
+ * Start sites of the tasks of all trackers of one name. Reading a stack in the midst of other work takes about 0.1 ms, so
+ * it is done for the first tasks of a name and then for a sample; tasks in between inherit the site of their name, or,
+ * when the name is used at several places, all of them.
  */
 export class SiteBook {
   readonly #names = new Map<string, KnownName>();
   #unknown = 0;
+  /** Most trackers get one name many times in a row. */
+  #lastName: string | undefined;
+  #last: KnownName | undefined;
 
-  /** @param below the API function whose caller is asked for */
+  /**
+   * @param below the API function whose caller is asked for
+   * @param every 1 reads each task's own stack
+   */
   siteOf(name: string, below: Entry, every: number): string | undefined {
-    const known = this.#names.get(name);
-    if (known === undefined) return this.#meet(name, below, every);
+    if (every === 1) return captureSite(below);
+    const known = name === this.#lastName ? this.#last : this.#find(name);
+    if (known === undefined) return this.#overflow(below, every);
     known.tasks += 1;
-    if (!known.isAmbiguous && !isSampled(known.tasks, every)) return known.site;
-    const site = captureSite(below);
-    if (site !== known.site) known.isAmbiguous = true;
-    return site;
+    if (isSampled(known.tasks, every)) known.meet(captureSite(below));
+    return known.label;
   }
 
-  #meet(name: string, below: Entry, every: number): string | undefined {
-    if (this.#names.size < MOST_NAMES) {
-      const site = captureSite(below);
-      this.#names.set(name, { tasks: 1, site, isAmbiguous: false });
-      return site;
+  #find(name: string): KnownName | undefined {
+    let known = this.#names.get(name);
+    if (known === undefined && this.#names.size < MOST_NAMES) {
+      known = new KnownName();
+      this.#names.set(name, known);
     }
+    this.#lastName = name;
+    this.#last = known;
+    return known;
+  }
+
+  /** There is no room for another name: only the sampled tasks know their site. */
+  #overflow(below: Entry, every: number): string | undefined {
     this.#unknown += 1;
     return this.#unknown % every === 0 ? captureSite(below) : undefined;
   }
 }
 
-/** Every `every`-th task, and before that the second, fourth, eighth ...: whether a name is used at several places shows early. */
+/**
+ * The first task, the second, fourth, eighth ... and then every `every`-th: whether a name is used at several places
+ * shows early.
+ */
 function isSampled(tasks: number, every: number): boolean {
   return tasks % every === 0 || (tasks < every && (tasks & (tasks - 1)) === 0);
 }
@@ -58,10 +82,8 @@ export function siteBook(lifetime: string, name: string): SiteBook {
   const key = `${lifetime}\n${name}`;
   const known = books.get(key);
   if (known !== undefined) return known;
-  if (books.size >= MOST_BOOKS) for (const [oldest] of books) {
-    books.delete(oldest);
-    break;
-  }
+  const [oldest] = books.keys();
+  if (books.size >= MOST_BOOKS && oldest !== undefined) books.delete(oldest);
   const book = new SiteBook();
   books.set(key, book);
   return book;

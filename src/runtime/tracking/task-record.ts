@@ -24,6 +24,9 @@ export class TaskRecord {
   isObserved = false;
   /** Kept only under a monitor, which lets go of it after a grace period to see whether it gets collected. */
   promise: Promise<unknown> | undefined = undefined;
+  /** Neighbours in the list of running tasks. */
+  previous: TaskRecord | undefined = undefined;
+  next: TaskRecord | undefined = undefined;
 
   constructor(
     readonly owner: RecordOwner,
