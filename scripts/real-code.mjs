@@ -17,14 +17,19 @@ try {
   checkNode();
   await install(say);
   if (fresh) await build(say);
-  for (const project of await prepareCorpus(packages, say)) console.log(summary(project, await audit(project)));
+  for (const project of await prepareCorpus(packages, say)) {
+    const audited = await audit(project);
+    console.log(summary(project, audited));
+    // Whatever code there is, analysing it must not fail.
+    if (audited.result.problems.some(({ kind }) => kind === "analysis-failed")) process.exitCode = 1;
+  }
 } catch (error) {
   failWith(error);
 }
 
 /**
  * The parts of an audit's JSON that are counted here.
- * @typedef {{ findings: { rule: string, confidence: string }[], problems: unknown[], summary: { files: number, unresolvedCalls: number, totalCalls: number } }} AuditResult
+ * @typedef {{ findings: { rule: string, confidence: string }[], problems: { kind: string, message: string }[], summary: { files: number, unresolvedCalls: number, totalCalls: number } }} AuditResult
  */
 
 /**
@@ -50,11 +55,12 @@ function summary({ npm, version, lines, files }, { file, result: { findings, pro
   const row = (/** @type {string} */ title, /** @type {readonly AuditResult["findings"][number][]} */ some) => {
     const counts = CONFIDENCES.map((confidence) => some.filter((finding) => finding.confidence === confidence).length);
     const perThousand = ((some.length / lines) * 1000).toFixed(2);
-    return `  ${title.padEnd(24)}${[...counts, perThousand].map((cell) => String(cell).padStart(9)).join("")}`;
+    return `  ${title.padEnd(24)}${[...counts, perThousand].map((cell) => String(cell).padStart(10)).join("")}`;
   };
   return [
-    `${npm} ${version}: ${lines} lines, ${summary.files} of ${files.length} files, ${summary.unresolvedCalls} of ${summary.totalCalls} calls unresolved, ${problems.length} problems`,
-    `  ${"".padEnd(24)}${[...CONFIDENCES, "per 1,000"].map((cell) => cell.padStart(9)).join("")}`,
+    `${npm} ${version}: ${lines} lines, ${summary.files} of ${files.length} files, ${summary.unresolvedCalls} of ${summary.totalCalls} calls unresolved`,
+    ...problems.map(({ kind, message }) => `  ${kind}: ${message}`),
+    `  ${"".padEnd(24)}${[...CONFIDENCES, "per 1,000"].map((cell) => cell.padStart(10)).join("")}`,
     ...rules.map((rule) => row(rule, findings.filter((finding) => finding.rule === rule))),
     row("all", findings),
     `  ${relative(ROOT, file)}`,

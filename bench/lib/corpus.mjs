@@ -24,7 +24,8 @@ export const CORPUS = join(ROOT, "bench", "corpus");
  * @returns {Promise<readonly Project[]>}
  */
 export async function prepareCorpus(packages, say) {
-  await install(say, CORPUS);
+  // The packages are read, never run.
+  await install(say, CORPUS, ["--ignore-scripts"]);
   return packages.map(layOut);
 }
 

@@ -13,16 +13,17 @@ export function checkNode(version = process.versions.node) {
 /**
  * Installs the locked packages, unless they are there already.
  * @param {(line: string) => void} say
- * @param {string} folder the folder of package-lock.json, with a trailing slash
+ * @param {string} folder the folder of package-lock.json
+ * @param {readonly string[]} more arguments of `npm ci`
  */
-export async function install(say, folder = ROOT) {
+export async function install(say, folder = ROOT, more = []) {
   const lock = readFileSync(join(folder, "package-lock.json"), "utf8");
   const stampFile = join(folder, "node_modules", ".async-leaks-lock");
   const stamp = createHash("sha256").update(lock).digest("hex");
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
   if (!holdsAll(folder, lock)) {
     say("Installing packages (npm ci) ...");
-    const { code, output } = await npm(["ci", "--include=dev", "--no-fund", "--no-audit"], { cwd: folder });
+    const { code, output } = await npm(["ci", "--include=dev", "--no-fund", "--no-audit", ...more], { cwd: folder });
     if (code !== 0) throw new StepError(`npm ci failed in ${folder}; see above.`, output);
   }
   writeFileSync(stampFile, stamp);
