@@ -24,7 +24,10 @@ export class World {
    */
   ask<Key extends Node, Answer>(question: Question<Key, Answer>, key: Key, whileBusy: Answer): Answer {
     let answers = this.#answers.get(question) as Map<Node, Answer> | undefined;
-    if (!answers) this.#answers.set(question, (answers = new Map()));
+    if (!answers) {
+      answers = new Map<Node, Answer>();
+      this.#answers.set(question, answers);
+    }
     if (answers.has(key)) return answers.get(key) as Answer;
     answers.set(key, whileBusy);
     const answer = question(this, key);

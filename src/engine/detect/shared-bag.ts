@@ -36,7 +36,7 @@ function isTakenOut(world: World, { kind, node }: TrackerUse): boolean {
 /** A listener that came in as a parameter is its caller's: a list of those is an emitter, not a bag. */
 function isMadeHere(world: World, { task }: AddedTask): boolean {
   const { syntax } = world.compiler;
-  return task !== undefined && !syntax.isIdentifier(task as Node);
+  return task !== undefined && !syntax.isIdentifier(task);
 }
 
 /** A field of a class, a variable of the module, or one of a function that hands out what fills it. */

@@ -54,7 +54,7 @@ function blockedBy(world: World, wait: Node, depth: number): GoingOn | undefined
   if (depth > 2 || !isFunctionNode(syntax, owner)) return undefined;
   for (const use of usesOf(world, owner)) {
     if (use.kind !== "call") continue;
-    const outer = wrapped(syntax, use.call as CallExpression).parent;
+    const outer = wrapped(syntax, use.call).parent;
     const found = syntax.isAwaitExpression(outer) ? blockedBy(world, outer, depth + 1) : undefined;
     if (found) return found;
   }

@@ -8,7 +8,7 @@ export function mayReject(world: World, node: FunctionNode): boolean {
   const { syntax } = world.compiler;
   const { body } = node;
   if (!body) return true;
-  if (!syntax.isBlock(body)) return !isCaught(world, body as Expression);
+  if (!syntax.isBlock(body)) return !isCaught(world, body);
   const risky = body.statements.filter((statement) => isRisky(world, statement));
   if (risky.length === 0) return false;
   const [only] = risky;

@@ -24,7 +24,7 @@ export function releasedBy(world: World, node: Node): Expression | undefined {
     return isRelease ? receiver : undefined;
   }
   if (node.kind === SyntaxKind.PostfixUnaryExpression || node.kind === SyntaxKind.PrefixUnaryExpression) {
-    const { operator, operand } = node as Node & { operator: number; operand: Expression };
+    const { operator, operand } = node as Node & { operator: Node["kind"]; operand: Expression };
     return operator === SyntaxKind.MinusMinusToken ? operand : undefined;
   }
   return syntax.isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.MinusEqualsToken ? node.left : undefined;

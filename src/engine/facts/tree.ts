@@ -81,7 +81,7 @@ export function isGenerator(node: Runnable): boolean {
   return "asteriskToken" in node && node.asteriskToken !== undefined;
 }
 
-export function hasModifier(node: Node, kind: number): boolean {
+export function hasModifier(node: Node, kind: Node["kind"]): boolean {
   const { modifiers } = node as { modifiers?: readonly Node[] };
   return modifiers?.some((modifier) => modifier.kind === kind) ?? false;
 }

@@ -113,7 +113,7 @@ function counterUse(world: World, value: Node, use: MakeUse): readonly TrackerUs
   const { SyntaxKind } = syntax;
   const { parent } = value;
   if (parent.kind === SyntaxKind.PostfixUnaryExpression || syntax.isPrefixUnaryExpression(parent)) {
-    const { operator } = parent as Node & { operator: number };
+    const { operator } = parent as Node & { operator: Node["kind"] };
     if (operator === SyntaxKind.PlusPlusToken) return [use("count-up", parent)];
     if (operator === SyntaxKind.MinusMinusToken) return [use("count-down", parent)];
   }
