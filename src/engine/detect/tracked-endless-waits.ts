@@ -1,4 +1,4 @@
-import type { CallExpression, Node } from "../../compiler/index.js";
+import type { Node } from "../../compiler/index.js";
 import { usesOf } from "../facts/callers.js";
 import type { FileFacts } from "../facts/file-facts.js";
 import { type GoingOn, mustGoOn } from "../facts/must-go-on.js";
