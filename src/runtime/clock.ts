@@ -10,10 +10,15 @@ export const systemClock: Clock = () => performance.now();
 /** What `setTimeout` can hold: anything longer would fire at once. */
 export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** Throws a `RangeError` that names the option when `ms` is not a duration that a timer can hold. */
+/** An error that names the option when `ms` is not a duration that a timer can hold. */
+export function durationError(option: string, ms: number): RangeError | undefined {
+  if (ms >= 0 && ms <= LONGEST_TIMEOUT_MS) return undefined;
+  return new RangeError(`${option} must be between 0 and ${LONGEST_TIMEOUT_MS} milliseconds (got ${ms}); leave it out to do without`);
+}
+
 export function checkDuration(option: string, ms: number): void {
-  if (ms >= 0 && ms <= LONGEST_TIMEOUT_MS) return;
-  throw new RangeError(`${option} must be between 0 and ${LONGEST_TIMEOUT_MS} milliseconds (got ${ms}); leave it out to do without`);
+  const error = durationError(option, ms);
+  if (error !== undefined) throw error;
 }
 
 /** `95` → `95 ms`, `2400` → `2.4 s`, `150000` → `2.5 min`. */

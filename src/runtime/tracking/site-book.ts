@@ -11,14 +11,18 @@ const MOST_SITES = 3;
 
 type Entry = (...args: never[]) => unknown;
 
-/** Tasks of one name, and where they were seen to start. */
+/** Tasks that share a name (or none), and where they were seen to start. */
 class KnownName {
   tasks = 0;
   label: string | undefined = undefined;
+  /** Whether there are more sites than the label shows. */
+  isCrowded = false;
   readonly #sites: string[] = [];
 
   meet(site: string | undefined): void {
-    if (site === undefined || this.#sites.includes(site) || this.#sites.length >= MOST_SITES) return;
+    if (site === undefined || this.#sites.includes(site)) return;
+    this.isCrowded = this.#sites.length >= MOST_SITES;
+    if (this.isCrowded) return;
     this.#sites.push(site);
     this.label = this.#sites.join(" or ");
   }
@@ -31,7 +35,8 @@ class KnownName {
  */
 export class SiteBook {
   readonly #names = new Map<string, KnownName>();
-  #unknown = 0;
+  /** All names together, for those for which there is no room. */
+  readonly #all = new KnownName();
   /** Most trackers get one name many times in a row. */
   #lastName: string | undefined;
   #last: KnownName | undefined;
@@ -43,9 +48,9 @@ export class SiteBook {
   siteOf(name: string, below: Entry, every: number): string | undefined {
     if (every === 1) return captureSite(below);
     const known = name === this.#lastName ? this.#last : this.#find(name);
-    if (known === undefined) return this.#overflow(below, every);
+    if (known === undefined) return this.#siteOfAny(below, every);
     known.tasks += 1;
-    if (isSampled(known.tasks, every)) known.meet(captureSite(below));
+    if (isSampled(known.tasks, every)) known.meet(this.#capture(below));
     return known.label;
   }
 
@@ -60,10 +65,17 @@ export class SiteBook {
     return known;
   }
 
-  /** There is no room for another name: only the sampled tasks know their site. */
-  #overflow(below: Entry, every: number): string | undefined {
-    this.#unknown += 1;
-    return this.#unknown % every === 0 ? captureSite(below) : undefined;
+  /** There is no room for another name: names are probably made up for each task, and all from the same few sites. */
+  #siteOfAny(below: Entry, every: number): string | undefined {
+    this.#all.tasks += 1;
+    if (isSampled(this.#all.tasks, every)) this.#capture(below);
+    return this.#all.isCrowded ? undefined : this.#all.label;
+  }
+
+  #capture(below: Entry): string | undefined {
+    const site = captureSite(below);
+    this.#all.meet(site);
+    return site;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { WaitOptions } from "../types.js";
 import type { Clock } from "../clock.js";
-import { checkDuration } from "../clock.js";
+import { durationError } from "../clock.js";
 
 /** One pending wait. */
 interface Waiter {
@@ -36,7 +36,8 @@ export class WaitList {
   /** Waits until `release` is called. An outcome that is already there wins over an aborted signal. */
   wait(options: WaitOptions, subject: WaitSubject): Promise<void> {
     const { signal, timeout } = options;
-    if (timeout !== undefined) checkDuration("timeout", timeout);
+    const mistake = timeout === undefined ? undefined : durationError("timeout", timeout);
+    if (mistake !== undefined) return Promise.reject(mistake);
     const outcome = subject.outcome();
     if (outcome === "met") return Promise.resolve();
     if (outcome !== undefined) return Promise.reject(outcome);
