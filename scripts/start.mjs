@@ -1,12 +1,10 @@
 // npm start: sets everything up, then audits. Without arguments it audits the shipped log monitor as a demonstration and
 // ends with 0 whatever is found; with arguments it ends exactly as the command does.
 import { resolve } from "node:path";
+import { withCommand } from "./lib/commands.mjs";
 import { failWith, node, ROOT } from "./lib/run.mjs";
 import { build, checkNode, install } from "./lib/setup.mjs";
 
-/** First words that are not a PATH to audit. */
-const COMMANDS = ["audit", "merge", "split-trackers", "fix", "explain", "demo", "ps", "watch", "correlate", "help"];
-const GLOBAL_OPTIONS = ["-h", "--help", "-V", "--version"];
 const DEMONSTRATION = ["audit", "fixtures/log-monitor"];
 const COULD_NOT_WORK = 2;
 
@@ -20,10 +18,10 @@ try {
 } catch (error) {
   failWith(error);
 }
-process.exitCode = given.length === 0 ? await demonstrate() : await audit(withCommand(given), callersFolder());
+process.exitCode = given.length === 0 ? await demonstrate() : await asyncLeaks(withCommand(given), callersFolder());
 
 async function demonstrate() {
-  const code = await audit(DEMONSTRATION, ROOT);
+  const code = await asyncLeaks(DEMONSTRATION, ROOT);
   return code === 0 || code === 1 ? 0 : COULD_NOT_WORK;
 }
 
@@ -31,15 +29,9 @@ async function demonstrate() {
  * @param {readonly string[]} args
  * @param {string} cwd
  */
-async function audit(args, cwd) {
+async function asyncLeaks(args, cwd) {
   const { code } = await node([resolve(ROOT, "dist/src/cli/main.js"), ...args], { cwd, show: true });
   return code;
-}
-
-/** @param {readonly string[]} args */
-function withCommand(args) {
-  const [first = ""] = args;
-  return COMMANDS.includes(first) || GLOBAL_OPTIONS.includes(first) ? args : ["audit", ...args];
 }
 
 /** npm runs scripts in the package's folder; paths are meant from where npm was called. */

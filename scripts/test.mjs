@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { node, StepError } from "./lib/run.mjs";
 import { build, checkNode, install } from "./lib/setup.mjs";
+import { countsOf } from "./lib/vitest-report.mjs";
 
 const say = (/** @type {string} */ line) => console.log(line);
 
@@ -45,21 +46,10 @@ async function unitTests(args) {
     const report = join(folder, "vitest.json");
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
     const { code } = await node(["node_modules/vitest/vitest.mjs", "run", ...reporters, ...args], { show: true });
-    const { passed, failed } = countsOf(report);
-    // An error outside any test (an unhandled rejection, say) fails the run without failing a test.
-    const failures = code !== 0 && failed === 0 ? 1 : failed;
-    say(`${passed} passed, ${failures} failed`);
-    return failures === 0 ? 0 : 1;
+    const { passed, failed } = countsOf(readFileSync(report, "utf8"), code);
+    say(`${passed} passed, ${failed} failed`);
+    return failed === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** @param {string} file vitest's JSON report */
-function countsOf(file) {
-  /** @type {{ numPassedTests: number, numFailedTests: number, testResults: { status: string, assertionResults: unknown[] }[] }} */
-  const report = JSON.parse(readFileSync(file, "utf8"));
-  // A file that can't even be loaded holds no test, but it is a failure.
-  const brokenFiles = report.testResults.filter((each) => each.status === "failed" && each.assertionResults.length === 0);
-  return { passed: report.numPassedTests, failed: report.numFailedTests + brokenFiles.length };
 }
