@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { checkDuration } from "./clock.js";
 import { ScopeCancelledError, ScopeCloseError, ScopeClosedError } from "./errors.js";
 import type { LeakMonitor } from "./monitor/leak-monitor.js";
@@ -51,6 +52,8 @@ export class TaskScope implements HasSource, AsyncDisposable {
     checkDuration("grace", this.#grace);
     this.#monitor = options.monitor ?? (inherited === undefined ? undefined : inherited.#monitor);
     const controller = new AbortController();
+    // Many tasks listen to one scope's signal: that is what it is for, and no sign of a leak.
+    setMaxListeners(0, controller.signal);
     const isCancellation = (error: unknown): boolean => controller.signal.aborted && isAbort(error, controller.signal.reason);
     this.tracker = new TaskTracker({ name, lifetime, mode: "wait-group", monitor: this.#monitor, onFailure, isCancellation });
     this.#core = new ScopeCore(name, this.tracker[SOURCE], controller);

@@ -1,5 +1,6 @@
 import { ScopeCancelledError, TaskFailuresError } from "../errors.js";
 import type { RemainingTask, ScopeReport, TaskFailure } from "../types.js";
+import { onAbort } from "./abort-hub.js";
 import type { Ledger } from "./ledger.js";
 
 /**
@@ -19,7 +20,7 @@ export class ScopeCore {
     private readonly controller: AbortController,
   ) {}
 
-  /** Derives this scope's signal from a parent's. One listener or link, removed when this scope is closed. */
+  /** Derives this scope's signal from a parent's, until this scope is closed. */
   attach(parent: ScopeCore | AbortSignal): void {
     if (parent instanceof ScopeCore) {
       parent.#children.add(this);
@@ -27,10 +28,8 @@ export class ScopeCore {
       if (parent.signal.aborted) this.cancel(parent.signal.reason);
       return;
     }
-    const onAbort = (): void => this.cancel(parent.reason);
-    if (parent.aborted) return onAbort();
-    parent.addEventListener("abort", onAbort, { once: true });
-    this.#detach = () => parent.removeEventListener("abort", onAbort);
+    if (parent.aborted) return this.cancel(parent.reason);
+    this.#detach = onAbort(parent, () => this.cancel(parent.reason));
   }
 
   get signal(): AbortSignal {

@@ -1,6 +1,7 @@
 import type { WaitOptions } from "../types.js";
 import type { Clock } from "../clock.js";
 import { durationError } from "../clock.js";
+import { onAbort } from "./abort-hub.js";
 
 /** One pending wait. */
 interface Waiter {
@@ -44,17 +45,17 @@ export class WaitList {
     if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
     return new Promise((resolve, reject) => {
       let timer: ReturnType<typeof setTimeout> | undefined;
+      let callOff = (): void => {};
       const settle = (error: unknown, failed: boolean): void => {
         this.#waiters.delete(waiter);
         clearTimeout(timer);
-        signal?.removeEventListener("abort", onAbort);
+        callOff();
         if (failed) reject(error as Error);
         else resolve();
       };
-      const onAbort = (): void => settle(signal?.reason, true);
       const waiter: Waiter = { since: this.clock(), site: subject.site(), settle: (error) => settle(error, error !== undefined) };
       this.#waiters.add(waiter);
-      signal?.addEventListener("abort", onAbort, { once: true });
+      if (signal !== undefined) callOff = onAbort(signal, () => settle(signal.reason, true));
       if (timeout !== undefined) timer = setTimeout(() => settle(subject.timedOut(timeout), true), timeout);
     });
   }
