@@ -1,5 +1,6 @@
-import type { BinaryExpression, Expression, Node, PropertyAccessExpression } from "../../compiler/index.js";
+import type { BinaryExpression, CallExpression, Expression, PropertyAccessExpression, VariableDeclaration } from "../../compiler/index.js";
 import type { World } from "../world.js";
+import { referencesOf } from "./references.js";
 import { PROMISE_REACTIONS } from "./vocabulary.js";
 
 /**
@@ -14,7 +15,9 @@ export function isUsedAsValue(world: World, value: Expression): boolean {
       return !PROMISE_REACTIONS.has((parent as PropertyAccessExpression).name.text);
     case SyntaxKind.CallExpression:
     case SyntaxKind.NewExpression:
-      return (parent as Node & { expression: Node }).expression === value;
+      return (parent as CallExpression).expression === value || takesValues(world, parent as CallExpression);
+    case SyntaxKind.VariableDeclaration:
+      return isHeldAsValue(world, parent as VariableDeclaration);
     case SyntaxKind.BinaryExpression:
       return isCalculation(world, parent as BinaryExpression);
     case SyntaxKind.TemplateSpan:
@@ -30,6 +33,25 @@ export function isUsedAsValue(world: World, value: Expression): boolean {
     default:
       return false;
   }
+}
+
+/** A variable of which a member is asked for somewhere, and what is destructured on the spot. */
+function isHeldAsValue(world: World, { name }: VariableDeclaration): boolean {
+  const { syntax } = world.compiler;
+  if (!syntax.isIdentifier(name)) return true;
+  return referencesOf(world, name).some((reference) => {
+    const { parent } = reference;
+    if (syntax.isPropertyAccessExpression(parent)) return !PROMISE_REACTIONS.has(parent.name.text);
+    return syntax.isElementAccessExpression(parent) || (syntax.isCallExpression(parent) && parent.expression === reference);
+  });
+}
+
+const TAKING_VALUES = /^(Math|JSON|Object|Number|String|Buffer|Date|Reflect|Symbol|BigInt|parseInt|parseFloat|Boolean)\b/;
+
+function takesValues(world: World, { expression }: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  const root = syntax.isPropertyAccessExpression(expression) ? expression.expression : expression;
+  return syntax.isIdentifier(root) && TAKING_VALUES.test(root.text);
 }
 
 function isCalculation(world: World, { operatorToken }: BinaryExpression): boolean {
