@@ -35,6 +35,11 @@ describe("a folder", () => {
     expect(projectsOf(await auditIn(cwd))).toEqual({ "one/tsconfig.json": ["one/a.ts"], "two/tsconfig.json": ["two/b.ts"], loose: ["c.js"] });
   });
 
+  test("whose tsconfig is but a base for others is searched for the others", async () => {
+    const cwd = folderWith({ "tsconfig.json": { files: [] }, "one/tsconfig.json": { extends: "../tsconfig.json", include: ["."] }, "one/a.ts": CLEAN });
+    expect(projectsOf(await auditIn(cwd))).toEqual({ "one/tsconfig.json": ["one/a.ts"] });
+  });
+
   test("without any tsconfig is loose: every extension, but no declarations, dependencies and build output", async () => {
     const cwd = folderWith({
       "a.ts": CLEAN, "b.tsx": CLEAN, "c.js": "export const c = 1;", "d.jsx": "export const d = <b/>;", "e.mts": CLEAN, "f.cts": CLEAN,
@@ -59,6 +64,11 @@ describe("a file", () => {
   test("that is a tsconfig, under any name, is a project", async () => {
     const cwd = folderWith({ "tsconfig.build.json": TSCONFIG, "src/a.ts": CLEAN, "src/b.ts": CLEAN });
     expect(projectsOf(await auditIn(cwd, ["tsconfig.build.json"]))).toEqual({ "tsconfig.build.json": ["src/a.ts", "src/b.ts"] });
+  });
+
+  test("that is a tsconfig by what it holds is a project, too", async () => {
+    const cwd = folderWith({ "configs/lint.json": { include: ["../src"] }, "src/a.ts": CLEAN });
+    expect(projectsOf(await auditIn(cwd, ["configs/lint.json"]))).toEqual({ "configs/lint.json": ["src/a.ts"] });
   });
 
   test("is audited alone, with the tsconfig that includes it", async () => {
@@ -118,10 +128,11 @@ describe("what can't be audited is said in one line", () => {
     ["a file of another kind", ["notes.md"], /^notes\.md can't be audited\. Give a folder, a tsconfig/],
     ["an empty folder", ["empty"], /^No TypeScript or JavaScript files to audit in empty\. Give a folder/],
     ["a glob without matches", ["*.tsx"], /^No TypeScript or JavaScript files to audit in \*\.tsx\./],
+    ["JSON that is no tsconfig", ["package.json"], /^package\.json can't be audited/],
     ["a declaration file", ["types.d.ts"], /^types\.d\.ts can't be audited/],
     ["a broken tsconfig", ["broken.json"], /^broken\.json:3 is broken: .+ Mend it/],
   ])("%s", async (_, paths, message) => {
-    const cwd = folderWith({ "notes.md": "", "empty/x.txt": "", "types.d.ts": "", "broken.json": `{\n  "include": [ "src" \n` });
+    const cwd = folderWith({ "notes.md": "", "empty/x.txt": "", "types.d.ts": "", "package.json": { name: "x" }, "broken.json": `{\n  "include": [ "src" \n` });
     await expect(auditIn(cwd, paths)).rejects.toThrow(message);
   });
 

@@ -1,7 +1,11 @@
 #!/usr/bin/env node
+import module from "node:module";
 import process from "node:process";
 import type { Stream } from "./io.js";
-import { run } from "./run.js";
+
+// The compiler is nine megabytes of JavaScript; where Node can keep it compiled (22.1 and later), each run starts sooner.
+(module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
+const { run } = await import("./run.js");
 
 // `async-leaks audit | head` closes the pipe early, which is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -5,7 +5,7 @@ import { UsageError } from "../model/index.js";
 import type { ConfigSet, Selects } from "./config-set.js";
 import { absolute, isFolder, isUnder, withSlashes } from "./paths.js";
 import { configsUnder, isSource, sourcesMatching, sourcesUnder } from "./sources.js";
-import { nearestConfig } from "./tsconfig.js";
+import { isConfig, nearestConfig } from "./tsconfig.js";
 import { workspacePackages } from "./workspaces.js";
 
 /** Turns the PATHs of a command line into tsconfigs and loose files. */
@@ -53,7 +53,7 @@ export class Targets {
   }
 
   #addFile(path: string, given: string): void {
-    if (/\.jsonc?$/.test(path)) this.#configs.request(path, () => true);
+    if (isConfig(path)) this.#configs.request(path, () => true);
     else if (isSource(path)) this.#addSource(path);
     else throw new UsageError(`${given} can't be audited. Give a folder, a tsconfig (.json), or source files (.ts, .tsx, .js, .jsx, .mts, .cts, .mjs, .cjs).`);
   }
@@ -67,7 +67,8 @@ export class Targets {
 
   #addFolder(folder: string): void {
     const own = `${folder}/tsconfig.json`;
-    const hasOwn = existsSync(own);
+    // One without files is a base that others extend; it says nothing about what stands here.
+    const hasOwn = existsSync(own) && this.#configs.includes(own, () => true);
     if (hasOwn) this.#addOwnConfig(own, folder);
     const packages = workspacePackages(folder, this.#cwd);
     for (const each of packages) this.#addPackage(each, hasOwn ? own : undefined);

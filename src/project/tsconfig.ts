@@ -42,6 +42,16 @@ export function parseConfig(path: string, cwd: string): ParsedConfig {
   };
 }
 
+const CONFIG_KEYS = ["compilerOptions", "extends", "files", "include", "exclude", "references"];
+
+/** Whether a file is a tsconfig, by its name or by what it holds: the compiler would take any JSON for one. */
+export function isConfig(path: string): boolean {
+  if (!/\.jsonc?$/.test(path)) return false;
+  if (/(^|\/)[jt]sconfig[^/]*$/.test(path)) return true;
+  const { config } = ts.readConfigFile(path, (file) => ts.sys.readFile(file)) as { config?: unknown };
+  return typeof config === "object" && config !== null && CONFIG_KEYS.some((key) => key in config);
+}
+
 /** The nearest `tsconfig.json` from a folder upwards. */
 export function nearestConfig(folder: string): string | undefined {
   for (const at of upwards(folder)) {
