@@ -1,3 +1,4 @@
+import type { ParserServices, TSESTree } from "@typescript-eslint/utils";
 import type { Rule } from "eslint";
 import type ts from "typescript";
 import type { TextRange } from "../src/model/index.js";
@@ -13,13 +14,6 @@ export interface TypedFile {
   readonly isVerbatim: boolean;
 }
 
-/** The part of typescript-eslint's parser services that is used. Without type information `program` is `null`. */
-interface ParserServices {
-  readonly program?: ts.Program | null;
-  readonly esTreeNodeToTSNodeMap?: { get(node: unknown): ts.Node | undefined };
-  readonly tsNodeToESTreeNodeMap?: { get(node: ts.Node): { readonly range?: readonly [number, number] } | undefined };
-}
-
 /**
  * The compiler's view of the file that is being linted.
  * @returns `undefined` for what can't have types: other languages, and blocks that a processor cut out of a document
@@ -28,8 +22,9 @@ interface ParserServices {
 export function typedFileOf(context: Rule.RuleContext): TypedFile | undefined {
   const { sourceCode } = context;
   if ((sourceCode.ast?.type as string | undefined) !== "Program") return undefined;
-  const services = sourceCode.parserServices as ParserServices | undefined;
-  const sourceFile = services?.esTreeNodeToTSNodeMap?.get(sourceCode.ast) as ts.SourceFile | undefined;
+  // Any parser can be configured, with services of its own or none: every member may be missing.
+  const services = sourceCode.parserServices as Partial<ParserServices> | undefined;
+  const sourceFile = services?.esTreeNodeToTSNodeMap?.get(sourceCode.ast as TSESTree.Program) as ts.SourceFile | undefined;
   if (!services?.program || !sourceFile) {
     if (context.physicalFilename !== context.filename) return undefined;
     throw configError(missingTypes(context.filename));
@@ -42,9 +37,9 @@ export function typedFileOf(context: Rule.RuleContext): TypedFile | undefined {
 }
 
 /** The range of the ESLint node that belongs to the compiler's node of a range. */
-function throughNodes(services: ParserServices, node: ts.Node, range: TextRange): TextRange | undefined {
+function throughNodes(services: Partial<ParserServices>, node: ts.Node, range: TextRange): TextRange | undefined {
   if (node.getStart() === range.start && node.end === range.end) {
-    const linted = services.tsNodeToESTreeNodeMap?.get(node)?.range;
+    const linted = services.tsNodeToESTreeNodeMap?.get(node as Parameters<ParserServices["tsNodeToESTreeNodeMap"]["get"]>[0])?.range;
     if (linted) return { start: linted[0], end: linted[1] };
   }
   return node.forEachChild((child) => (child.pos <= range.start && range.end <= child.end ? throughNodes(services, child, range) : undefined));
