@@ -108,7 +108,8 @@ function confidenceOf(world: World, creation: Node, abort: TrackerUse, reuse: Tr
   const owner = enclosing(syntax, abort.node);
   const { multiplicity } = contextOf(world, abort.node);
   if (multiplicity === "per-iteration" || multiplicity === "per-event" || !isFunctionNode(syntax, owner)) return "high";
-  if (scopesAround(world, abort.node).has(enclosing(syntax, reuse.node))) return "high";
+  const isOneCycle = scopesAround(world, abort.node).has(enclosing(syntax, reuse.node)) || scopesAround(world, reuse.node).has(owner);
+  if (isOneCycle) return "high";
   const name = nameNodeOf(world, owner)?.getText().replace(/^#/, "") ?? "";
   if (CYCLIC.test(name)) return "high";
   if (!/^(cancel|abort|interrupt)/.test(name)) return undefined;

@@ -88,9 +88,10 @@ function confidenceOf(world: World, tracker: TrackerFacts, site: Node, multiplic
   if (!isFunctionNode(syntax, owner)) return undefined;
   if (multiplicity === "per-event") return "high";
   if (multiplicity === "per-iteration") return isInStart(world, site) ? undefined : "high";
-  if (multiplicity !== "per-call") return undefined;
   const name = nameOf(world, owner);
-  if (START_METHODS.has(name)) return undefined;
+  const isAgain = AGAIN.test(name) && !syntax.isConstructorDeclaration(owner);
+  if (multiplicity !== "per-call") return multiplicity === "per-instance" && isAgain ? "medium" : undefined;
+  if (START_METHODS.has(name) && !isAgain) return undefined;
   return AGAIN.test(name) || syntax.isSetAccessorDeclaration(owner) || tracker.kind === "disposable-stack" ? "medium" : undefined;
 }
 

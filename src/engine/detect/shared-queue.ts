@@ -52,8 +52,9 @@ function isSharedQueue(world: World, value: Expression, owner: FunctionNode): bo
   const { syntax } = world.compiler;
   const name = syntax.isPropertyAccessExpression(value) && value.expression.kind === syntax.SyntaxKind.ThisKeyword ? value.name : syntax.isIdentifier(value) ? value : undefined;
   const declaration = name && world.compiler.symbolOf(name)?.declarations?.[0];
-  if (!name || !declaration || !(syntax.isPropertyDeclaration(declaration) || syntax.isVariableDeclaration(declaration) || (syntax.isParameter(declaration) && declaration.modifiers?.length))) return false;
-  if (declaration.pos >= owner.pos && declaration.end <= owner.end) return false;
+  if (!name || !declaration || !(syntax.isPropertyDeclaration(declaration) || syntax.isVariableDeclaration(declaration) || syntax.isParameter(declaration))) return false;
+  const isParameter = syntax.isParameter(declaration) && declaration.parent === owner;
+  if (!isParameter && declaration.pos >= owner.pos && declaration.end <= owner.end) return false;
   const type = world.compiler.typeOf(value);
   return type.container === "array" || /queue|channel|inbox|mailbox|jobs|backlog|buffer|pending/i.test([name.text, ...type.names].join(" "));
 }
@@ -64,6 +65,7 @@ function startsAgain(world: World, consumer: FunctionNode, loop: Node, queue: Ex
     if (use.kind !== "call" || !isStartedOnly(world, use.call as CallExpression)) return [];
     const owner = enclosing(world.compiler.syntax, use.call);
     const context = contextOf(world, use.call);
+    if (!isSameQueue(world, queue, consumer, use.call as CallExpression)) return [];
     const isRepeated = (context.multiplicity === "per-iteration" && !isPool(world, use.call)) || context.multiplicity === "per-event" || isReconnect(world, use.call);
     if (!isRepeated || isStoppedBefore(world, use.call, owner, `${consumer.getText()}\n${use.call.getText()}`)) return [];
     return [
@@ -81,6 +83,17 @@ function startsAgain(world: World, consumer: FunctionNode, loop: Node, queue: Ex
       } satisfies SharedTrackerFinding,
     ];
   });
+}
+
+/** A queue that comes as a parameter is shared when each call hands over the same field or outer variable. */
+function isSameQueue(world: World, queue: Expression, consumer: FunctionNode, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  const index = syntax.isIdentifier(queue) ? consumer.parameters.findIndex((parameter) => parameter.name.getText() === queue.text) : -1;
+  const argument = index < 0 ? undefined : call.arguments[index];
+  if (!argument) return index < 0;
+  if (syntax.isPropertyAccessExpression(argument)) return argument.expression.kind === syntax.SyntaxKind.ThisKeyword;
+  const declaration = syntax.isIdentifier(argument) ? world.compiler.symbolOf(argument)?.declarations?.[0] : undefined;
+  return declaration !== undefined && enclosing(syntax, declaration) !== enclosing(syntax, call);
 }
 
 /** Several consumers started at once, in a loop that waits for nothing in between, are a pool on purpose. */
@@ -102,7 +115,7 @@ function isStartedOnly(world: World, call: CallExpression): boolean {
 function isReconnect(world: World, call: Node): boolean {
   for (const scope of scopesAround(world, call)) {
     const name = isFunctionNode(world.compiler.syntax, scope) ? (scope.name?.getText() ?? "") : "";
-    if (/^(re(connect|start|sume|open|load|subscribe|attach|set)|on[A-Z]\w*(Connect|Open|Reconnect))/.test(name)) return true;
+    if (/^(re(connect|start|sume|open|load|subscribe|attach|set)|on(Re)?(Connect|Open|Attach))/.test(name)) return true;
   }
   return false;
 }

@@ -7,7 +7,7 @@ import { enclosing, isFunctionNode, wrapped } from "../facts/tree.js";
 import { nameOfTask, type AddedTask } from "../model/added-tasks.js";
 import { inheritedTrackers } from "../model/inherited-trackers.js";
 import { type TrackerFacts, trackersOf } from "../model/trackers.js";
-import type { TrackerUse } from "../model/tracker-uses.js";
+import { isRepeatedUntilEmpty, type TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
 import { consequenceOf, endlessWait, type EndlessWaitFinding } from "./endless-finding.js";
 import { type CoveredTask, lastingConfidence, mentionsOf, outerTasksOf } from "./tracked-waits.js";
@@ -48,7 +48,8 @@ function isOnlyAfter(task: AddedTask, wait: TrackerUse): boolean {
 /** What a wait holds up: what follows it, or what follows where its function is awaited. */
 function blockedBy(world: World, wait: Node, depth: number): GoingOn | undefined {
   const { syntax } = world.compiler;
-  const goingOn = mustGoOn(world, wait);
+  const first = mustGoOn(world, wait);
+  const goingOn = first && isRepeatedUntilEmpty(world, wait) ? mustGoOn(world, first.node) : first;
   if (goingOn) return goingOn;
   const owner = enclosing(syntax, wait);
   if (depth > 2 || !isFunctionNode(syntax, owner)) return undefined;

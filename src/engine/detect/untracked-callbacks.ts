@@ -1,5 +1,6 @@
 import type { BinaryExpression, CallExpression, FunctionNode, NewExpression } from "../../compiler/index.js";
 import type { Confidence } from "../../model/index.js";
+import { waitsAtAll } from "../facts/file-facts.js";
 import { callbackCalls, parameterName } from "../facts/callback-calls.js";
 import { type Context, functionContext, registrationContext } from "../facts/context.js";
 import { collectionFate, fateOf } from "../facts/fate.js";
@@ -129,5 +130,5 @@ function isProcessEnd(world: World, { call }: Registration): boolean {
 function confidenceOf(world: World, callback: FunctionNode, dropped: Confidence, context: Context, lasts: boolean): Confidence {
   if (dropped !== "high") return dropped;
   const grows = lasts && (context.multiplicity === "per-event" || context.multiplicity === "per-iteration");
-  return mayReject(world, callback) || grows ? "high" : "medium";
+  return (mayReject(world, callback) && waitsAtAll(world, callback)) || grows ? "high" : "medium";
 }

@@ -2,17 +2,17 @@ import type { CallExpression, FunctionNode, NewExpression, Node, TaggedTemplateE
 import { type Confidence, growthOf } from "../../model/index.js";
 import type { World } from "../world.js";
 import { contextOf } from "../facts/context.js";
-import { factsOf } from "../facts/file-facts.js";
-import { functionOf } from "../facts/registration.js";
+import { factsOf, waitsAtAll } from "../facts/file-facts.js";
+import { functionOf, registrationOf } from "../facts/registration.js";
 import { referencesOf } from "../facts/references.js";
 import { fateOf, storedFate } from "../facts/fate.js";
 import type { Fate } from "../facts/fate-types.js";
 import { handlesRejection, isReaction } from "../facts/reactions.js";
-import { mayReject } from "../facts/rejects.js";
+import { isSettledAtOnce, mayReject } from "../facts/rejects.js";
 import { isUsedAsValue } from "../facts/values.js";
 import { canBeWaitedFor, selfReleases } from "../facts/releases.js";
 import { spanOf } from "../facts/span.js";
-import { enclosing, isAsync, lastName, receiverOf, textOf, unwrap } from "../facts/tree.js";
+import { enclosing, isAsync, isFunctionNode, isWithin, lastName, receiverOf, textOf, unwrap } from "../facts/tree.js";
 import { ADD_METHODS, COLLECTING_ITERATORS } from "../facts/vocabulary.js";
 import { awaitFix } from "./fixes.js";
 import { type Evidence, finding, type UntrackedFinding } from "./untracked-finding.js";
@@ -107,10 +107,20 @@ export function untrackedTemplate(world: World, template: TaggedTemplateExpressi
   return finding(template, form, isPlain ? "high" : "medium", { context, span: "unknown", why: "its end is not known" }, { task: textOf(template), name: "" });
 }
 
-/** The process's own entry point, and tests, whose runner keeps their promises. */
+/** `new Promise((resolve, reject) => { (async () => { … })(); })`: the outer promise is the wait for the inner task, failure included. */
+function settlesExecutor(world: World, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  const executor = enclosing(syntax, call);
+  if (!isFunctionNode(syntax, executor) || registrationOf(world, executor)?.role !== "executor") return false;
+  const reject = executor.parameters[1]?.name;
+  return reject !== undefined && referencesOf(world, reject).some((reference) => isWithin(reference, call));
+}
+
+/** The process's own entry point; tests, whose runner keeps their promises; a test for presence; what is settled already. */
 function isDeliberate(world: World, call: CallExpression | NewExpression, fate: Lost): boolean {
   const { syntax } = world.compiler;
-  if (fate.kind === "condition") return false;
+  if (fate.kind === "condition") return world.compiler.typeOf(call).isNullable;
+  if (syntax.isCallExpression(call) && (isSettledAtOnce(world, call) || settlesExecutor(world, call))) return true;
   if (syntax.isSourceFile(enclosing(syntax, call)) && contextOf(world, call).multiplicity === "once" && fate.kind !== "collected" && fate.kind !== "unread") return true;
   const file = world.compiler.calleeOf(call).declaration?.getSourceFile().fileName ?? "";
   return /[\\/]@types[\\/]node[\\/]test\.d\.ts$/.test(file);
@@ -122,7 +132,8 @@ function describe(world: World, call: CallExpression | NewExpression, fate: Lost
   const growth = growthOf(context.multiplicity, span);
   const isNative = thenable === "always" && world.compiler.typeOf(call).isNativePromise;
   const evidence: Evidence = { context, span, why, ...(spanEvidence && { spanEvidence }) };
-  const form = fate.handled && fate.kind !== "collected" ? "handled" : FORMS[fate.kind];
+  const guarded = fate.handled || (isNative && isDroppedAtOnce(fate) && !isRejectable(world, call));
+  const form = guarded && fate.kind !== "collected" ? "handled" : FORMS[fate.kind];
   const confidence = confidenceOf(world, call, fate, growth === "steady" || (growth === "possible" && span === "blocking"), isNative);
   // Who awaited a task without an end would never go on.
   const fix = span === "endless" || span === "until-stopped" ? undefined : awaitFix(world.compiler.syntax, call);
@@ -131,9 +142,9 @@ function describe(world: World, call: CallExpression | NewExpression, fate: Lost
 
 function confidenceOf(world: World, call: CallExpression | NewExpression, fate: Lost, grows: boolean, isNative: boolean): Confidence {
   if (!isNative) return "medium";
-  if (fate.kind === "voided" || fate.handled) return grows && isRepeated(world, call) ? "high" : "medium";
-  if (isImport(world, call) || !isLossHarmful(world, call)) return "medium";
-  return "high";
+  if (fate.kind === "condition") return "high";
+  const isForgiven = fate.kind === "voided" || fate.handled || isImport(world, call) || !isLossHarmful(world, call);
+  return isForgiven && !(grows && isRepeated(world, call)) ? "medium" : "high";
 }
 
 function isRepeated(world: World, call: CallExpression | NewExpression): boolean {
@@ -145,17 +156,20 @@ function isImport(world: World, call: CallExpression | NewExpression): boolean {
   return call.expression.kind === world.compiler.syntax.SyntaxKind.ImportKeyword;
 }
 
+function isDroppedAtOnce(fate: Lost): boolean {
+  return fate.kind === "dropped" || fate.kind === "voided";
+}
+
+function isRejectable(world: World, call: CallExpression | NewExpression): boolean {
+  const { body } = world.compiler.calleeOf(call);
+  return !body || mayReject(world, body);
+}
+
 /** A task that catches everything itself loses no failure when it is dropped; that nobody can wait for it remains. */
 function isLossHarmful(world: World, call: CallExpression | NewExpression): boolean {
   if (call.expression.getText() === "Promise.allSettled") return false;
   const { body } = world.compiler.calleeOf(call);
-  return !body || (mayReject(world, body) && waitsAtAll(world, body));
-}
-
-/** An async function that awaits nothing is over when its call is. */
-function waitsAtAll(world: World, body: FunctionNode): boolean {
-  const { awaits, forAwaits, returned } = factsOf(world, body);
-  return !isAsync(world.compiler.syntax, body) || awaits.length + forAwaits.length + returned.length > 0;
+  return isRejectable(world, call) && (!body || waitsAtAll(world, body));
 }
 
 /** `p.finally(f)` on a promise that is somebody else's: a second promise, which nobody awaits and which rejects as well. */

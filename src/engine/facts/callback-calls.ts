@@ -5,7 +5,7 @@ import type { Registration } from "./registration.js";
 import { unwrap } from "./tree.js";
 
 /** The calls of a callback inside the function of the project that it is handed to. */
-export function callbackCalls(world: World, registration: Registration): readonly CallExpression[] {
+export function callbackCalls(world: World, registration: Pick<Registration, "call" | "index">): readonly CallExpression[] {
   const { syntax } = world.compiler;
   const parameter = parameterName(world, registration);
   if (!parameter) return [];

@@ -29,7 +29,7 @@ export function contextOf(world: World, site: Node): Context {
   const { syntax } = world.compiler;
   let inner = site;
   for (let node = site.parent; ; inner = node, node = node.parent) {
-    if (isLoop(syntax, node) && repeats(world, node, inner)) return { multiplicity: "per-iteration", lifetime: "iteration", evidence: [{ role: "loop", node }] };
+    if (isLoop(syntax, node) && repeats(world, node, inner) && !leavesAfter(world, site, node)) return { multiplicity: "per-iteration", lifetime: "iteration", evidence: [{ role: "loop", node }] };
     if (isFunctionNode(syntax, node)) return functionContext(world, node);
     if (syntax.isPropertyDeclaration(node) && !isStatic(world, node)) return PER_INSTANCE;
     if (syntax.isSourceFile(node)) return ONCE;
@@ -46,6 +46,21 @@ function repeats(world: World, loop: Node, child: Node): boolean {
   if (syntax.isForStatement(loop)) return loop.initializer !== child;
   if (syntax.isForOfStatement(loop) || syntax.isForInStatement(loop)) return loop.expression !== child;
   return true;
+}
+
+/** `this.restart(); return;` in a loop happens once per run of the loop, not once per round. */
+function leavesAfter(world: World, site: Node, loop: Node): boolean {
+  const { syntax } = world.compiler;
+  let breaks = true;
+  for (let node = site; node !== loop; node = node.parent) {
+    const { parent } = node;
+    if (syntax.isReturnStatement(node) || syntax.isThrowStatement(node)) return true;
+    if (isLoop(syntax, node) || syntax.isSwitchStatement(node)) breaks = false;
+    if (!syntax.isBlock(parent)) continue;
+    const later = parent.statements.slice(parent.statements.findIndex((statement) => statement === node) + 1);
+    if (later.some((statement) => syntax.isReturnStatement(statement) || syntax.isThrowStatement(statement) || (breaks && syntax.isBreakStatement(statement)))) return true;
+  }
+  return false;
 }
 
 function isStatic(world: World, node: Node): boolean {

@@ -1,6 +1,6 @@
-import type { AwaitExpression, BinaryExpression, CallExpression, Expression, ForOfStatement, Identifier, IterationStatement, NewExpression, Node, PrivateIdentifier, SourceFile, TaggedTemplateExpression } from "../../compiler/index.js";
+import type { AwaitExpression, BinaryExpression, CallExpression, Expression, ForOfStatement, FunctionNode, Identifier, IterationStatement, NewExpression, Node, PrivateIdentifier, SourceFile, TaggedTemplateExpression } from "../../compiler/index.js";
 import type { World } from "../world.js";
-import { isFunctionNode, isLoop, type Runnable } from "./tree.js";
+import { isAsync, isFunctionNode, isLoop, type Runnable } from "./tree.js";
 
 /** What stands directly in one function (or module): nested functions have facts of their own. */
 export interface FunctionFacts {
@@ -37,6 +37,12 @@ export function factsOf(world: World, node: Runnable): FunctionFacts {
   const found = fileFactsOf(world, node).functions.get(node);
   if (!found) throw new Error("Every function with a body has facts: the file was walked from its root.");
   return found;
+}
+
+/** An async function that awaits and returns nothing is over when its call is. */
+export function waitsAtAll(world: World, node: FunctionNode): boolean {
+  const { awaits, forAwaits, returned } = factsOf(world, node);
+  return !isAsync(world.compiler.syntax, node) || awaits.length + forAwaits.length + returned.length > 0;
 }
 
 function emptyFacts(file: SourceFile): FileFacts {

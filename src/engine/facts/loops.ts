@@ -53,6 +53,7 @@ export function conditionEnd(world: World, condition: Expression): LoopEnd {
     if (kind === SyntaxKind.AmpersandAmpersandToken || kind === SyntaxKind.BarBarToken) return surest([conditionEnd(world, inner.left), conditionEnd(world, inner.right)]);
     const ordered = kind === SyntaxKind.LessThanToken || kind === SyntaxKind.LessThanEqualsToken || kind === SyntaxKind.GreaterThanToken || kind === SyntaxKind.GreaterThanEqualsToken;
     if (ordered) return "bounded";
+    if (inner.left.kind === SyntaxKind.NumericLiteral || inner.right.kind === SyntaxKind.NumericLiteral) return "bounded";
     const compared = [inner.left, inner.right].map((side) => unwrap(syntax, side)).find((side) => syntax.isIdentifier(side) || syntax.isPropertyAccessExpression(side));
     return compared && isState(world, inner) ? flagEnd(world, compared) : "data";
   }
@@ -88,7 +89,7 @@ function exitEnd(world: World, exit: Node, loop: Node): LoopEnd {
     if (syntax.isIfStatement(parent) && parent.expression !== node) ends.push(conditionEnd(world, parent.expression));
   }
   const telling = surest(ends);
-  return telling === "signal" || telling === "flag" ? telling : "data";
+  return telling === "none" ? "data" : telling;
 }
 
 /** A signal that is handed to something awaited in the loop ends the loop by a rejection, unless the loop catches it. */
@@ -97,10 +98,17 @@ function takesSignal(world: World, loop: IterationStatement): boolean {
   let found = false;
   walkOwn(syntax, loop, (node) => {
     if (!syntax.isIdentifier(node)) return;
+    if (node.text === "AbortSignal" || isTimeout(node)) return;
     const isSignal = node.text === "throwIfAborted" || (/signal$/i.test(node.text) && isArgument(world, node));
     if (isSignal && !isCaughtInside(world, node, loop)) found = true;
   });
   return found;
+}
+
+/** `{ signal: AbortSignal.timeout(5_000) }` bounds one wait; it ends no loop. */
+function isTimeout(name: Node): boolean {
+  const { initializer } = name.parent as Node & { initializer?: Node };
+  return initializer !== undefined && initializer.getText().startsWith("AbortSignal.timeout(");
 }
 
 function isArgument(world: World, name: Node): boolean {

@@ -1,6 +1,7 @@
-import type { CallExpression, Node } from "../../compiler/index.js";
+import type { CallExpression, Expression, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
-import { isFunctionNode, isWithin, lastName, receiverOf, unwrap, walk } from "./tree.js";
+import { functionOf } from "./registration.js";
+import { isWithin, lastName, receiverOf, unwrap, walk } from "./tree.js";
 import { PROMISE_REACTIONS } from "./vocabulary.js";
 
 /** True for `.catch(f)` and `.then(f, g)`: a rejection has somewhere to go. */
@@ -25,17 +26,30 @@ export function reportsToCaller(world: World, call: CallExpression): boolean {
   const handler = call.arguments.at(-1);
   if (!handler) return false;
   const inner = unwrap(syntax, handler);
-  if (syntax.isIdentifier(inner)) return isParameter(world, inner);
-  if (!isFunctionNode(syntax, inner)) return false;
+  if (syntax.isIdentifier(inner) && isParameter(world, inner)) return !/log|warn|debug|print|ignore|noop|swallow|trace/i.test(inner.text);
+  const body = functionOf(world, inner);
+  if (!body || body.getSourceFile() !== call.getSourceFile()) return false;
   let found = false;
   const look = (node: Node): void => {
-    if (!syntax.isCallExpression(node)) return;
-    const target = unwrap(syntax, node.expression);
-    found ||= syntax.isIdentifier(target) && isParameter(world, target, inner);
+    if (syntax.isCallExpression(node)) found ||= reachesCaller(world, node, body);
   };
-  if (inner.body && !syntax.isBlock(inner.body)) look(inner.body);
-  walk(syntax, inner, look);
+  if (body.body && !syntax.isBlock(body.body)) look(body.body);
+  walk(syntax, body, look);
   return found;
+}
+
+/** A call of a callback that came in from outside, or one that hands it on; the end of a stream, which tells its reader. */
+function reachesCaller(world: World, call: CallExpression, handler: Node): boolean {
+  const { syntax } = world.compiler;
+  const target = unwrap(syntax, call.expression);
+  if (syntax.isIdentifier(target) && isParameter(world, target, handler)) return true;
+  if (call.arguments.some((argument) => syntax.isIdentifier(argument) && isParameter(world, argument, handler) && isCallback(world, argument))) return true;
+  return syntax.isPropertyAccessExpression(target) && target.name.text === "destroy" && call.arguments.length > 0;
+}
+
+function isCallback(world: World, argument: Expression): boolean {
+  const type = world.compiler.typeOf(argument);
+  return type.returnsVoid || type.returnsThenable !== "never";
 }
 
 /** A function that came in from outside, as an argument: a callback, a `next`, a `reject`. */

@@ -1,52 +1,102 @@
-import type { Expression, FunctionNode, Node, Statement } from "../../compiler/index.js";
+import type { CallExpression, Expression, FunctionNode, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
+import { factsOf } from "./file-facts.js";
 import { handlesRejection } from "./reactions.js";
-import { isAsync, unwrap, walkOwn } from "./tree.js";
+import { referencesOf } from "./references.js";
+import { isAsync, isFunctionNode, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
+import { PROMISE_REACTIONS, SLEEP_CALLS } from "./vocabulary.js";
 
-/** False when everything that a function does is caught: its promise cannot reject, so dropping it loses no failure. */
+/** False when everything that a function waits for is caught: its promise cannot reject, so dropping it loses no failure. */
 export function mayReject(world: World, node: FunctionNode): boolean {
-  const { syntax } = world.compiler;
-  const { body } = node;
-  if (!body) return true;
-  if (!syntax.isBlock(body)) return !isCaught(world, body);
-  const risky = body.statements.filter((statement) => isRisky(world, statement));
-  if (risky.length === 0) return false;
-  const [only] = risky;
-  if (risky.length === 1 && only && syntax.isReturnStatement(only) && only.expression && !isAsync(syntax, node)) return !isCaught(world, only.expression);
-  return risky.some((statement) => !catchesAll(world, statement));
+  return world.ask(findMayReject, node, false);
 }
 
-/** `work().catch(log)`: whatever goes wrong ends in the handler. */
-function isCaught(world: World, expression: Expression): boolean {
+function findMayReject(world: World, node: FunctionNode): boolean {
   const { syntax } = world.compiler;
-  const inner = unwrap(syntax, expression);
-  const awaited = syntax.isAwaitExpression(inner) ? unwrap(syntax, inner.expression) : inner;
-  return syntax.isCallExpression(awaited) && syntax.isPropertyAccessExpression(awaited.expression) && handlesRejection(awaited);
+  const { awaits, forAwaits, returned, calls } = factsOf(world, node);
+  const passesOn = (value: Expression): boolean => rejects(world, value) && !isCaught(world, value, node);
+  if (returned.some((value) => !syntax.isAwaitExpression(unwrap(syntax, value)) && passesOn(value))) return true;
+  if (!isAsync(syntax, node)) return false;
+  if (awaits.some((wait) => passesOn(wait.expression)) || forAwaits.some((loop) => !isCaught(world, loop, node))) return true;
+  return throwsIn(world, node) || calls.some((call) => throwsAtOnce(world, call) && !isCaught(world, call, node));
 }
 
-function isRisky(world: World, statement: Statement): boolean {
-  const { SyntaxKind } = world.compiler.syntax;
-  let risky = false;
-  const look = (node: Node): void => {
-    risky ||= node.kind === SyntaxKind.CallExpression || node.kind === SyntaxKind.NewExpression || node.kind === SyntaxKind.AwaitExpression || node.kind === SyntaxKind.ThrowStatement;
-  };
-  walkOwn(world.compiler.syntax, statement, look);
-  return risky;
+/** Whether a promise can be rejected. Of what cannot be looked into, yes. */
+function rejects(world: World, value: Expression): boolean {
+  const { syntax } = world.compiler;
+  const inner = unwrap(syntax, value);
+  if (syntax.isNewExpression(inner)) return lastName(syntax, inner.expression) === "Promise" && executorRejects(world, inner.arguments?.[0]);
+  if (!syntax.isCallExpression(inner)) return syntax.isAwaitExpression(inner) ? false : isPromiseLike(world, inner);
+  const name = lastName(syntax, inner.expression) ?? "";
+  const receiver = receiverOf(syntax, inner.expression);
+  if (receiver?.getText() === "Promise" && (name === "allSettled" || name === "resolve")) return false;
+  if (receiver && PROMISE_REACTIONS.has(name) && handlesRejection(inner)) return false;
+  if (receiver && name === "finally") return rejects(world, receiver);
+  const { body } = world.compiler.calleeOf(inner);
+  if (body) return mayReject(world, body);
+  return !SLEEP_CALLS.has(name) || inner.arguments.length > 2;
 }
 
-function catchesAll(world: World, statement: Statement): boolean {
+/** A literal or a plain object that is returned cannot reject; a name may stand for a promise. */
+function isPromiseLike(world: World, value: Expression): boolean {
   const { syntax } = world.compiler;
-  if (syntax.isExpressionStatement(statement)) return isCaught(world, statement.expression);
-  if (syntax.isIfStatement(statement)) {
-    const branches = statement.elseStatement ? [statement.thenStatement, statement.elseStatement] : [statement.thenStatement];
-    return branches.every((branch) => catchesAll(world, branch));
-  }
-  if (syntax.isBlock(statement)) return statement.statements.every((inner) => !isRisky(world, inner) || catchesAll(world, inner));
-  if (syntax.isWhileStatement(statement) || syntax.isForStatement(statement)) return catchesAll(world, statement.statement);
-  if (!syntax.isTryStatement(statement) || !statement.catchClause) return false;
-  let rethrows = false;
-  walkOwn(syntax, statement.catchClause.block, (node) => {
-    rethrows ||= syntax.isThrowStatement(node);
+  const isName = syntax.isIdentifier(value) || syntax.isPropertyAccessExpression(value) || syntax.isConditionalExpression(value) || syntax.isBinaryExpression(value);
+  return isName && world.compiler.typeOf(value).thenable !== "never";
+}
+
+function executorRejects(world: World, executor: Expression | undefined): boolean {
+  const { syntax } = world.compiler;
+  const node = executor && unwrap(syntax, executor);
+  if (!node || !isFunctionNode(syntax, node)) return true;
+  const reject = node.parameters[1];
+  return throwsIn(world, node) || (reject !== undefined && referencesOf(world, reject.name).length > 0);
+}
+
+/** True for a `throw` that no `catch` of the same function takes. */
+function throwsIn(world: World, node: FunctionNode): boolean {
+  const { syntax } = world.compiler;
+  let found = false;
+  walkOwn(syntax, node, (inner) => {
+    found ||= syntax.isThrowStatement(inner) && !isCaught(world, inner, node);
   });
-  return !rethrows;
+  return found;
+}
+
+/** A function of the project that throws before anything is awaited. */
+function throwsAtOnce(world: World, call: Node): boolean {
+  const { syntax } = world.compiler;
+  if (!syntax.isCallExpression(call)) return false;
+  const { body } = world.compiler.calleeOf(call);
+  return body !== undefined && !isAsync(syntax, body) && throwsIn(world, body);
+}
+
+/** True inside a `try` whose `catch` does not throw again. */
+function isCaught(world: World, node: Node, body: FunctionNode): boolean {
+  const { syntax } = world.compiler;
+  for (let inner: Node = node; inner !== body; inner = inner.parent) {
+    const { parent } = inner;
+    if (syntax.isTryStatement(parent) && parent.tryBlock === inner && parent.catchClause && !rethrows(world, parent.catchClause.block)) return true;
+  }
+  return false;
+}
+
+function rethrows(world: World, block: Node): boolean {
+  const { syntax } = world.compiler;
+  let found = false;
+  walkOwn(syntax, block, (node) => {
+    found ||= syntax.isThrowStatement(node);
+  });
+  return found;
+}
+
+/** A function that only ever gives promises that are resolved already: there is nothing to wait for. */
+export function isSettledAtOnce(world: World, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  const { body } = world.compiler.calleeOf(call);
+  if (!body || isAsync(syntax, body)) return false;
+  const { returned } = factsOf(world, body);
+  return returned.length > 0 && returned.every((value) => {
+    const inner = unwrap(syntax, value);
+    return syntax.isCallExpression(inner) && inner.expression.getText() === "Promise.resolve" && inner.arguments.every((argument) => world.compiler.typeOf(argument).thenable === "never");
+  });
 }

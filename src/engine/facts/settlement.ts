@@ -5,7 +5,7 @@ import { referencesOf } from "./references.js";
 import { registrationOf } from "./registration.js";
 import { EVENT_METHODS, ONCE_METHODS } from "./vocabulary.js";
 import { isPrivateField } from "./storage.js";
-import { isFunctionNode, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
+import { enclosing, isFunctionNode, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
 
 /** Who settles a promise that is made by hand: `nobody`, a `timer`, the `callback` of some call, or somebody from `outside`: an event, or whoever finds the stored resolver. */
 export type Settlement = "nobody" | "timer" | "callback" | "outside";
@@ -54,10 +54,21 @@ function settlementAt(world: World, reference: Node): Settlement {
     if (syntax.isCallExpression(call) && call.arguments.includes(node as Expression) && lastName(syntax, call.expression) === "setTimeout") return "timer";
     const role = isFunctionNode(syntax, node) ? registrationOf(world, node)?.role : undefined;
     if (role === "executor") break;
-    if (role === "event" || role === "once") return "outside";
-    if (syntax.isCallExpression(call) && call.arguments.includes(node as Expression) && isListening(world, call)) return "outside";
+    if (role === "event" || role === "once") return isListeningToOwn(world, call) ? "callback" : "outside";
+    if (syntax.isCallExpression(call) && call.arguments.includes(node as Expression) && isListening(world, call)) return isListeningToOwn(world, call) ? "callback" : "outside";
   }
   return "callback";
+}
+
+/** Events of something that was made right there, and is set to work right there, come by themselves. */
+function isListeningToOwn(world: World, call: Node): boolean {
+  const { syntax } = world.compiler;
+  const receiver = syntax.isCallExpression(call) ? receiverOf(syntax, call.expression) : undefined;
+  if (!receiver || !syntax.isIdentifier(receiver)) return false;
+  const declaration = world.compiler.symbolOf(receiver)?.declarations?.[0];
+  if (!declaration || !syntax.isVariableDeclaration(declaration) || !declaration.initializer) return false;
+  const made = unwrap(syntax, declaration.initializer);
+  return (syntax.isNewExpression(made) || syntax.isCallExpression(made)) && isFunctionNode(syntax, enclosing(syntax, declaration));
 }
 
 /** The resolver itself as a listener, or kept in a list of those who wait. */

@@ -3,13 +3,14 @@ import type { World } from "../world.js";
 import { factsOf } from "./file-facts.js";
 import { referencesOf } from "./references.js";
 import { isPrivateField } from "./storage.js";
+import { callbackCalls } from "./callback-calls.js";
 import { functionOf } from "./registration.js";
 import { isReaction } from "./reactions.js";
 import { givesWay, loopEndOf } from "./loops.js";
 import { settlementOf, settlementOfDeferred, settlementOfResolvers } from "./settlement.js";
 import { forAwaitSpan, mentionsSignal } from "./sources.js";
 import { bounded, longer, shorter, type SpanFact, unknown } from "./span-fact.js";
-import { isFunctionNode, isGenerator, lastName, receiverOf, textOf, unwrap, walkOwn } from "./tree.js";
+import { isFunctionNode, isGenerator, lastName, receiverOf, textOf, unwrap, walkOwn, wrapped } from "./tree.js";
 import { ALL_COMBINATORS, BLOCKING_CALLS, RACE_COMBINATORS, SLEEP_CALLS } from "./vocabulary.js";
 
 /** How long a function runs once it is called: what it loops over, what it awaits, what it returns. */
@@ -37,12 +38,24 @@ function loopSpan(world: World, loop: IterationStatement): SpanFact {
     case "signal":
       return { span: "until-stopped", certain: true, evidence: loop, why: "it loops until a signal stops it" };
     case "flag":
-      return { span: "until-stopped", certain: true, evidence: loop, why: "it loops until a flag stops it" };
+      return isTurn(world, loop) ? readingSpan(world, loop) : { span: "until-stopped", certain: true, evidence: loop, why: "it loops until a flag stops it" };
     case "data":
       return readingSpan(world, loop);
     case "bounded":
       return bounded;
   }
+}
+
+/** `while (this.slot) await this.slot`: waiting for one's turn lasts as long as what is awaited. */
+function isTurn(world: World, loop: IterationStatement): boolean {
+  const { syntax } = world.compiler;
+  if (!syntax.isWhileStatement(loop)) return false;
+  const condition = loop.expression.getText();
+  let found = false;
+  walkOwn(syntax, loop, (node) => {
+    found ||= syntax.isAwaitExpression(node) && node.expression.getText() === condition;
+  });
+  return found;
 }
 
 /** A loop that goes on until what it reads ends lasts as long as the reading does. */
@@ -119,7 +132,7 @@ function assignedSpan(world: World, name: Node): SpanFact {
     const { parent } = target;
     if (syntax.isBinaryExpression(parent) && parent.left === target) values.push(unwrap(syntax, parent.right));
   }
-  const calls = values.filter((value) => syntax.isCallExpression(value));
+  const calls = values.filter((value) => syntax.isCallExpression(value) || syntax.isNewExpression(value));
   return calls.length === 1 && calls[0] ? spanOf(world, calls[0]) : unknown;
 }
 
@@ -145,10 +158,24 @@ function callSpan(world: World, call: CallExpression): SpanFact {
   if (receiver && isReaction(world, call)) return chainSpan(world, call, receiver, name);
   if (world.settings.boundedFunctions.includes(name)) return bounded;
   const { body, isLibrary } = world.compiler.calleeOf(call);
-  if (body) return spanOfFunction(world, body);
+  if (body) return longer(spanOfFunction(world, body), callbacksSpan(world, call));
   if (SLEEP_CALLS.has(name)) return bounded;
   if (BLOCKING_CALLS.has(name)) return mentionsSignal(world, call) ? unknown : { span: "blocking", certain: isLibrary && name === "once", evidence: call, why: `\`${textOf(call)}\` waits for something outside` };
   return unknown;
+}
+
+/** What a callee of the project awaits of the callbacks that it is given: `await runTask("poll", async () => { … })`. */
+function callbacksSpan(world: World, call: CallExpression): SpanFact {
+  const { syntax } = world.compiler;
+  return call.arguments.reduce((longest, argument, index) => {
+    const callback = functionOf(world, argument);
+    if (!callback) return longest;
+    const isAwaited = callbackCalls(world, { call, index }).some((inner) => {
+      const outer = wrapped(syntax, inner).parent;
+      return syntax.isAwaitExpression(outer) || syntax.isReturnStatement(outer) || syntax.isArrowFunction(outer);
+    });
+    return isAwaited ? longer(longest, spanOfFunction(world, callback)) : longest;
+  }, bounded);
 }
 
 /** A chain lasts as long as its root and whatever its callbacks wait for. */

@@ -1,6 +1,6 @@
 import type { Expression, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
-import { enclosing, isWithin, lastName, receiverOf, unwrap, walk } from "./tree.js";
+import { enclosing, isWithin, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
 import { STOPPING_CALLS } from "./vocabulary.js";
 
 /**
@@ -11,7 +11,7 @@ export function isStoppedBefore(world: World, wait: Node, scope: Node, mentions:
   const body = enclosing(world.compiler.syntax, wait);
   const area = isWithin(body, scope) ? body : scope;
   let stopped = false;
-  walk(world.compiler.syntax, area, (node) => {
+  walkOwn(world.compiler.syntax, area, (node) => {
     if (node.pos >= wait.pos) return false;
     stopped ||= stops(world, node, scope, mentions);
     return !stopped;

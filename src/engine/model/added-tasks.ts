@@ -93,13 +93,22 @@ function spanOfTask(world: World, task: Expression): SpanFact {
 }
 
 /** `wg.add(1)`: the task is the call that follows and counts down when it ends, or the function that the add stands in. */
-function counted(world: World, use: TrackerUse): readonly AddedTask[] {
+function counted(world: World, use: TrackerUse, depth = 0): readonly AddedTask[] {
   const following = callsAfter(world, use.node);
+  const callers = following.length === 0 && depth < 2 ? callersOfHelper(world, use.node) : [];
+  if (callers.length > 0) return callers.flatMap((call) => counted(world, { ...use, node: call }, depth + 1));
   const started = outermost(following.filter((call) => selfReleases(world, call).length > 0));
   if (started.length > 0) return (countsOne(world, use.node) ? started.slice(0, 1) : started).flatMap((call) => helperStarts(world, use, call));
   const owner = enclosing(world.compiler.syntax, use.node);
   if (isFunctionNode(world.compiler.syntax, owner) && ownReleases(world, owner).length > 0) return [{ site: use.node, via: use.via, task: owner, span: spanOfFunction(world, owner) }];
   return [{ site: use.node, via: use.via, task: following[0], span: following[0] ? spanOf(world, following[0]) : unknown }];
+}
+
+/** `begin() { this.active++; }`: where the helper is called, a task begins. */
+function callersOfHelper(world: World, count: Node): readonly CallExpression[] {
+  const owner = enclosing(world.compiler.syntax, count);
+  if (!isFunctionNode(world.compiler.syntax, owner) || ownReleases(world, owner).length > 0) return [];
+  return usesOf(world, owner).flatMap((one) => (one.kind === "call" && isSameTracker(world, one.call as CallExpression, owner) ? [one.call as CallExpression] : []));
 }
 
 /** `work().finally(done).catch(log)` is one task, although each of its calls leads to the release. */

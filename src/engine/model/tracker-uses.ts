@@ -118,7 +118,11 @@ function counterUse(world: World, value: Node, use: MakeUse): readonly TrackerUs
     if (operator === SyntaxKind.MinusMinusToken) return [use("count-down", parent)];
   }
   const loop = conditionLoop(world, value);
-  return loop ? [use("wait", loop)] : waitsUntilZero(world, value).map((wait) => use("wait", wait));
+  if (loop) {
+    const outer = awaitsOf(world, enclosing(syntax, loop));
+    return (outer.length > 0 ? outer : [loop]).map((wait) => use("wait", wait));
+  }
+  return waitsUntilZero(world, value).map((wait) => use("wait", wait));
 }
 
 /** `jobs = [...jobs, work()]`: what joins is everything but the old ones. */
@@ -138,7 +142,13 @@ function waitsUntilZero(world: World, value: Node): readonly Node[] {
   const owner = enclosing(syntax, value);
   if (!syntax.isBinaryExpression(parent) || !isFunctionNode(syntax, owner)) return [];
   const makesPromise = factsOf(world, owner).calls.some((call) => syntax.isNewExpression(call) && lastName(syntax, call.expression) === "Promise");
-  if (!makesPromise) return [];
+  return makesPromise ? awaitsOf(world, owner) : [];
+}
+
+/** Where a function's calls are awaited. */
+function awaitsOf(world: World, owner: Node): readonly Node[] {
+  const { syntax } = world.compiler;
+  if (!isFunctionNode(syntax, owner)) return [];
   return usesOf(world, owner).flatMap((one) => {
     const outer = one.kind === "call" ? wrapped(syntax, one.call).parent : undefined;
     return outer && syntax.isAwaitExpression(outer) ? [outer] : [];
@@ -227,7 +237,7 @@ function waitedFor(world: World, use: TrackerUse, call: CallExpression): Tracker
 }
 
 /** `while (bag.size > 0) await Promise.all(bag)`: the loop is part of the wait. */
-function isRepeatedUntilEmpty(world: World, wait: Node): boolean {
+export function isRepeatedUntilEmpty(world: World, wait: Node): boolean {
   const { syntax } = world.compiler;
   const goingOn = mustGoOn(world, wait);
   return goingOn?.kind === "loop" && syntax.isWhileStatement(goingOn.node) && /\.(size|length)\b/.test(goingOn.node.expression.getText());
