@@ -2,7 +2,7 @@ import type { Node } from "../../compiler/index.js";
 import { type Confidence, growthOf, type RelatedPlace } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FileFacts } from "../facts/file-facts.js";
-import { scopeBetween } from "../facts/scopes.js";
+import { scopeBetween, scopesAround } from "../facts/scopes.js";
 import { placeOf } from "../facts/tree.js";
 import { type AddedTask, nameOfTask } from "../model/added-tasks.js";
 import { inheritedTrackers } from "../model/inherited-trackers.js";
@@ -35,11 +35,17 @@ function innerWaits(world: World, tracker: TrackerFacts): readonly SharedTracker
     for (const outer of outerTasksOf(world, tracker, wait)) {
       for (const inner of tracker.added) {
         if (found.has(inner.site) || inner.site === outer.task.site || !isInside(world, inner, wait, outer)) continue;
-        found.set(inner.site, describe(world, tracker, wait, outer, inner));
+        found.set(inner.site, describe(world, tracker, wait, outer, { ...inner, site: siteInScope(world, inner, outer.scope) }));
       }
     }
   }
   return [...found.values()];
+}
+
+/** Where the mistake is made: where the tracker is handed to a helper, unless the helper itself holds the inner scope. */
+function siteInScope(world: World, { site, via }: AddedTask, scope: Node): Node {
+  if (scopesAround(world, site).has(scope)) return site;
+  return via.find((call) => scopesAround(world, call).has(scope)) ?? site;
 }
 
 /** True when a task joins in the same scope in which the wait runs, and the outer task does not; or when it joins again and again, and the outer task once. */

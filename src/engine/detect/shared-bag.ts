@@ -34,9 +34,9 @@ function isTakenOut(world: World, { kind, node }: TrackerUse): boolean {
 }
 
 /** A listener that came in as a parameter is its caller's: a list of those is an emitter, not a bag. */
-function isMadeHere(world: World, { task }: AddedTask): boolean {
+function isMadeHere(world: World, { task, value }: AddedTask): boolean {
   const { syntax } = world.compiler;
-  return task !== undefined && !syntax.isIdentifier(task);
+  return value !== undefined && (!syntax.isIdentifier(value) || (task !== undefined && !syntax.isIdentifier(task)));
 }
 
 /** A field of a class, a variable of the module, or one of a function that hands out what fills it. */

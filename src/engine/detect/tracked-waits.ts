@@ -1,6 +1,7 @@
 import type { Node } from "../../compiler/index.js";
 import type { Confidence } from "../../model/index.js";
-import { nameNodeOf } from "../facts/callers.js";
+import { nameNodeOf, usesOf } from "../facts/callers.js";
+import { isReachableFromOutside } from "../facts/context.js";
 import { scopeBetween, scopesAround } from "../facts/scopes.js";
 import { isStoppedBefore } from "../facts/stops.js";
 import { isFunctionNode } from "../facts/tree.js";
@@ -31,10 +32,18 @@ export function outerTasksOf(world: World, tracker: TrackerFacts, wait: TrackerU
   return tracker.added.flatMap((task) => {
     const confidence = lastingConfidence(task);
     if (!confidence) return [];
-    const scope = scopeBetween([scopesOf(world, wait)], [scopesOf(world, { node: task.site, via: task.via })]);
+    const inner = new Set([...scopesOf(world, wait)].filter((scope) => isOwnLifetime(world, scope)));
+    const scope = scopeBetween([inner], [scopesOf(world, { node: task.site, via: task.via })]);
     if (!scope || isFreshIn(world, tracker, scope) || isFinal(world, scope)) return [];
     return isStoppedBefore(world, wait.node, scope, mentionsOf(world, task)) ? [] : [{ task, scope, confidence }];
   });
+}
+
+/** A helper that only its own file calls runs in the scopes of its callers; it is no lifetime of its own. */
+function isOwnLifetime(world: World, scope: Node): boolean {
+  if (!isFunctionNode(world.compiler.syntax, scope)) return true;
+  const uses = usesOf(world, scope);
+  return uses.length === 0 || uses.some((use) => use.kind !== "call") || isReachableFromOutside(world, scope);
 }
 
 /** Only a task that lasts can outlast a wait: how sure that is. */

@@ -1,4 +1,4 @@
-import type { CallExpression, FunctionNode, NewExpression, Node, TaggedTemplateExpression, Thenable } from "../../compiler/index.js";
+import type { CallExpression, Expression, FunctionNode, NewExpression, Node, TaggedTemplateExpression, Thenable } from "../../compiler/index.js";
 import { type Confidence, growthOf } from "../../model/index.js";
 import type { World } from "../world.js";
 import { contextOf } from "../facts/context.js";
@@ -107,6 +107,15 @@ export function untrackedTemplate(world: World, template: TaggedTemplateExpressi
   return finding(template, form, isPlain ? "high" : "medium", { context, span: "unknown", why: "its end is not known" }, { task: textOf(template), name: "" });
 }
 
+/** `Promise.resolve().then(f)` with a synchronous `f` is `queueMicrotask(f)`: over before anybody could wait for it. */
+function isMicrotask(world: World, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  if (call.expression.getText() !== "Promise.resolve" || call.arguments.length > 0) return false;
+  const access = call.parent;
+  if (!syntax.isPropertyAccessExpression(access) || !syntax.isCallExpression(access.parent)) return true;
+  return access.parent.arguments.every((callback) => world.compiler.typeOf(callback).returnsThenable === "never");
+}
+
 /** `new Promise((resolve, reject) => { (async () => { … })(); })`: the outer promise is the wait for the inner task, failure included. */
 function settlesExecutor(world: World, call: CallExpression): boolean {
   const { syntax } = world.compiler;
@@ -120,7 +129,7 @@ function settlesExecutor(world: World, call: CallExpression): boolean {
 function isDeliberate(world: World, call: CallExpression | NewExpression, fate: Lost): boolean {
   const { syntax } = world.compiler;
   if (fate.kind === "condition") return world.compiler.typeOf(call).isNullable;
-  if (syntax.isCallExpression(call) && (isSettledAtOnce(world, call) || settlesExecutor(world, call))) return true;
+  if (syntax.isCallExpression(call) && (isSettledAtOnce(world, call) || settlesExecutor(world, call) || isMicrotask(world, call))) return true;
   if (syntax.isSourceFile(enclosing(syntax, call)) && contextOf(world, call).multiplicity === "once" && fate.kind !== "collected" && fate.kind !== "unread") return true;
   const file = world.compiler.calleeOf(call).declaration?.getSourceFile().fileName ?? "";
   return /[\\/]@types[\\/]node[\\/]test\.d\.ts$/.test(file);
@@ -182,8 +191,22 @@ export function untrackedFork(world: World, call: CallExpression): UntrackedFind
   const type = world.compiler.typeOf(root);
   if (type.thenable !== "always" || isLostItself(world, root)) return undefined;
   const context = contextOf(world, call);
-  const confidence = type.isNativePromise ? (syntax.isVoidExpression(call.parent) ? "medium" : "high") : "medium";
-  return finding(call, "forked", confidence, { context, span: "bounded", why: `\`${textOf(root)}\` itself is awaited elsewhere` }, { task: textOf(call), name: textOf(root) });
+  const isAwaited = isAwaitedInSight(world, root);
+  const confidence = type.isNativePromise && isAwaited && !syntax.isVoidExpression(call.parent) ? "high" : "medium";
+  return finding(call, "forked", confidence, { context, span: "bounded", why: isAwaited ? `\`${textOf(root)}\` itself is awaited elsewhere` : `whoever awaits \`${textOf(root)}\` does not see the fork` }, { task: textOf(call), name: textOf(root) });
+}
+
+/** True when some other use in the file awaits, returns or tracks the original. */
+function isAwaitedInSight(world: World, root: Expression): boolean {
+  const { syntax } = world.compiler;
+  const name = syntax.isPropertyAccessExpression(root) ? root.name : root;
+  if (!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name)) return false;
+  return referencesOf(world, name).some((reference) => {
+    const value = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+    if (value === root) return false;
+    const fate = fateOf(world, value);
+    return fate.kind === "consumed" && fate.how !== "escaped";
+  });
 }
 
 function rootOf(world: World, call: CallExpression): ReturnType<typeof receiverOf> {

@@ -126,7 +126,7 @@ export function isMember(world: World, node: FunctionNode): boolean {
 }
 
 /** A private member and a function that is not exported are called from within their file only. */
-function isReachableFromOutside(world: World, node: FunctionNode): boolean {
+export function isReachableFromOutside(world: World, node: FunctionNode): boolean {
   const { syntax } = world.compiler;
   const { SyntaxKind } = syntax;
   const holder = isMember(world, node) ? (syntax.isMethodDeclaration(node) ? node : wrapped(syntax, node).parent) : node;

@@ -23,12 +23,16 @@ function surest(ends: readonly LoopEnd[]): LoopEnd {
 
 function findLoopEnd(world: World, loop: IterationStatement): LoopEnd {
   const { syntax } = world.compiler;
-  const ends: LoopEnd[] = exitsOf(world, loop).map((exit) => exitEnd(world, exit, loop));
+  const exits = exitsOf(world, loop);
+  const ends: LoopEnd[] = exits.map((exit) => exitEnd(world, exit, loop));
   if (takesSignal(world, loop)) ends.push("signal");
   if (syntax.isForOfStatement(loop) || syntax.isForInStatement(loop)) return syntax.isForOfStatement(loop) && loop.awaitModifier ? surest(["data", ...ends]) : "bounded";
   const condition = conditionOf(world, loop);
   if (condition && !isAlways(world, condition)) ends.push(conditionEnd(world, condition));
-  return surest(ends);
+  // A flag may end it, but what it reads ends it as well, and sooner.
+  const endsByItself = exits.some((exit, index) => ends[index] === "data" && !isFailure(world, exit, loop));
+  const end = surest(ends);
+  return endsByItself && (end === "flag" || end === "signal") ? "data" : end;
 }
 
 function conditionOf(world: World, loop: IterationStatement): Expression | undefined {
@@ -90,6 +94,14 @@ function exitEnd(world: World, exit: Node, loop: Node): LoopEnd {
   }
   const telling = surest(ends);
   return telling === "none" ? "data" : telling;
+}
+
+/** Leaving by a `throw`, or from a `catch`, is no regular end. */
+function isFailure(world: World, exit: Node, loop: Node): boolean {
+  const { syntax } = world.compiler;
+  if (syntax.isThrowStatement(exit)) return true;
+  for (let node = exit; node !== loop; node = node.parent) if (syntax.isCatchClause(node)) return true;
+  return false;
 }
 
 /** A signal that is handed to something awaited in the loop ends the loop by a rejection, unless the loop catches it. */

@@ -6,7 +6,8 @@ import { isPrivateField } from "./storage.js";
 import { callbackCalls } from "./callback-calls.js";
 import { functionOf } from "./registration.js";
 import { isReaction } from "./reactions.js";
-import { givesWay, loopEndOf } from "./loops.js";
+import { guardsOf, rearmOf } from "./rearming.js";
+import { conditionEnd, givesWay, loopEndOf } from "./loops.js";
 import { settlementOf, settlementOfDeferred, settlementOfResolvers } from "./settlement.js";
 import { forAwaitSpan, mentionsSignal } from "./sources.js";
 import { bounded, longer, shorter, type SpanFact, unknown } from "./span-fact.js";
@@ -24,8 +25,18 @@ function findFunctionSpan(world: World, node: FunctionNode): SpanFact {
   const spans: SpanFact[] = [];
   for (const loop of facts.loops) spans.push(conditional(world, loop, node, loopSpan(world, loop)));
   for (const wait of facts.awaits) spans.push(conditional(world, wait, node, spanOf(world, wait.expression)));
+  spans.push(rearmedSpan(world, node));
   for (const value of facts.returned) spans.push(conditional(world, value, node, spanOf(world, value)));
   return spans.reduce(longer, bounded);
+}
+
+/** A task that starts itself again when it is done is a loop in another dress. */
+function rearmedSpan(world: World, node: FunctionNode): SpanFact {
+  const again = rearmOf(world, node);
+  if (!again) return bounded;
+  const guards = guardsOf(world, again, node).map((condition) => conditionEnd(world, condition));
+  if (guards.includes("signal") || guards.includes("flag")) return { span: "until-stopped", certain: true, evidence: again, why: "it starts itself again until it is stopped" };
+  return guards.length === 0 ? { span: "endless", certain: true, evidence: again, why: "it starts itself again each time, for ever" } : unknown;
 }
 
 function loopSpan(world: World, loop: IterationStatement): SpanFact {
@@ -104,10 +115,21 @@ function findSpan(world: World, expression: Expression): SpanFact {
 function storedSpan(world: World, name: Node): SpanFact {
   const { syntax } = world.compiler;
   const declaration = world.compiler.symbolOf(name)?.declarations?.[0];
+  if (declaration?.kind === syntax.SyntaxKind.BindingElement) return boundSpan(world, declaration);
   if (!declaration || !(syntax.isVariableDeclaration(declaration) || syntax.isPropertyDeclaration(declaration))) return unknown;
   const value = declaration.initializer && unwrap(syntax, declaration.initializer);
   if (value && (syntax.isCallExpression(value) || syntax.isNewExpression(value))) return spanOf(world, value);
   return isPrivateField(world, declaration) || syntax.isVariableDeclaration(declaration) ? assignedSpan(world, name) : unknown;
+}
+
+/** `const { promise } = Promise.withResolvers()`: the promise is as good as its resolvers. */
+function boundSpan(world: World, element: Node): SpanFact {
+  const { syntax } = world.compiler;
+  const { propertyName, name } = element as Node & { propertyName?: Node; name: Node };
+  const variable = element.parent.parent;
+  const made = syntax.isVariableDeclaration(variable) && variable.initializer ? unwrap(syntax, variable.initializer) : undefined;
+  if ((propertyName ?? name).getText() !== "promise" || !made || !syntax.isCallExpression(made)) return unknown;
+  return settlementOfResolvers(world, made) === "nobody" ? { span: "endless", certain: true, evidence: made, why: "nobody can settle it" } : unknown;
 }
 
 /** `solved.promise`, where `solved` is what `Promise.withResolvers()` gave. */
@@ -119,8 +141,10 @@ function isDeferredPromise(world: World, access: PropertyAccessExpression): bool
 }
 
 function deferredSpan(world: World, access: PropertyAccessExpression): SpanFact {
-  const isStuck = settlementOfDeferred(world, access.expression) === "nobody";
-  return isStuck ? { span: "endless", certain: true, evidence: access.expression, why: "nobody can settle it" } : unknown;
+  const declaration = world.compiler.symbolOf(access.expression)?.declarations?.[0];
+  const made = declaration && world.compiler.syntax.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  const isStuck = made && settlementOfDeferred(world, access.expression) === "nobody";
+  return isStuck ? { span: "endless", certain: true, evidence: unwrap(world.compiler.syntax, made), why: "nobody can settle it" } : unknown;
 }
 
 /** A field or variable that is only ever assigned one call's promise stands for that call. */

@@ -16,6 +16,8 @@ export interface AddedTask {
   readonly via: readonly CallExpression[];
   /** The promise, the call that starts it, or the function that is run; `undefined` when it was not found. */
   readonly task: Expression | FunctionNode | undefined;
+  /** What is put in, as it is written there; `undefined` for what is only counted. */
+  readonly value?: Expression;
   readonly span: SpanFact;
 }
 
@@ -37,7 +39,7 @@ function isTask(world: World, value: Expression): boolean {
 function lifted(world: World, use: Pick<TrackerUse, "node" | "via">, value: Expression, depth: number): readonly AddedTask[] {
   const origin = originOf(world, value);
   const helper = parameterOwner(world, origin);
-  if (!helper || depth > 3) return [{ site: use.node, via: use.via, task: origin, span: spanOfTask(world, origin) }];
+  if (!helper || depth > 3) return [{ site: use.node, via: use.via, task: origin, span: spanOfTask(world, origin), value: unwrap(world.compiler.syntax, value) }];
   const { owner, index } = helper;
   const handed = use.via.at(-1);
   if (handed && world.compiler.calleeOf(handed).body === owner) {
@@ -76,6 +78,11 @@ function originOf(world: World, value: Expression): Expression {
 
 function isReactionName(name: string | undefined): boolean {
   return name === "then" || name === "catch" || name === "finally";
+}
+
+/** The parameter that a value stands for, also through `const p = parameter.finally(…)`. */
+export function parameterBehind(world: World, value: Expression): { owner: FunctionNode; index: number } | undefined {
+  return parameterOwner(world, originOf(world, value));
 }
 
 function parameterOwner(world: World, value: Expression): { owner: FunctionNode; index: number } | undefined {

@@ -3,7 +3,7 @@ import { fileFactsOf } from "../facts/file-facts.js";
 import { referencesOf } from "../facts/references.js";
 import { enclosing, isFunctionNode, wrapped } from "../facts/tree.js";
 import type { World } from "../world.js";
-import { type AddedTask, tasksAddedBy } from "./added-tasks.js";
+import { type AddedTask, parameterBehind, tasksAddedBy } from "./added-tasks.js";
 import { type TrackerFacts, trackersOf } from "./trackers.js";
 import { type TrackerUse, usesOfTracker } from "./tracker-uses.js";
 
@@ -78,12 +78,11 @@ function waitsThrough(world: World, file: Node, use: TrackerUse): readonly Track
 }
 
 function addsThrough(world: World, file: Node, use: TrackerUse): readonly AddedTask[] {
-  const { syntax } = world.compiler;
   const [value] = use.values;
-  if (!value || !syntax.isIdentifier(value)) return [];
+  const parameter = value && parameterBehind(world, value);
+  if (!parameter) return [];
   return callsOfMethodAround(world, file, use.node).flatMap(({ call, owner }) => {
-    const index = owner.parameters.findIndex((parameter) => parameter.name.getText() === value.text);
-    const argument = call.arguments[index];
+    const argument = owner === parameter.owner ? call.arguments[parameter.index] : undefined;
     return argument ? tasksAddedBy(world, { ...use, node: call, values: [argument] }) : [];
   });
 }

@@ -1,0 +1,60 @@
+import type { CallExpression, Expression, FunctionNode, Node } from "../../compiler/index.js";
+import type { World } from "../world.js";
+import { factsOf } from "./file-facts.js";
+import { functionOf } from "./registration.js";
+import { isFunctionNode, lastName, walk } from "./tree.js";
+
+/** Where a function starts itself again without waiting for it: `poll();` or `setTimeout(poll, ms)` within `poll`. */
+export function rearmOf(world: World, node: FunctionNode): CallExpression | undefined {
+  const { syntax } = world.compiler;
+  const { awaits, forAwaits } = factsOf(world, node);
+  let found: CallExpression | undefined;
+  walk(syntax, node, (inner) => {
+    if (!found && syntax.isCallExpression(inner) && isRearm(world, inner, node, awaits.length + forAwaits.length > 0)) found = inner;
+    return found === undefined;
+  });
+  return found;
+}
+
+function isRearm(world: World, call: CallExpression, node: FunctionNode, waits: boolean): boolean {
+  const { syntax } = world.compiler;
+  const name = lastName(syntax, call.expression);
+  if (name === "setTimeout" || name === "setImmediate") {
+    const [callback] = call.arguments;
+    return callback !== undefined && functionOf(world, callback) === node;
+  }
+  const isDropped = syntax.isExpressionStatement(call.parent) || syntax.isVoidExpression(call.parent);
+  return (isDropped && waits && world.compiler.calleeOf(call).body === node) || (isDropped && isTimerBody(world, call, node) && world.compiler.calleeOf(call).body === node);
+}
+
+/** `setTimeout(() => { poll(); }, ms)` within `poll`. */
+function isTimerBody(world: World, call: Node, node: FunctionNode): boolean {
+  const { syntax } = world.compiler;
+  for (let inner = call; inner !== node; inner = inner.parent) {
+    const { parent } = inner;
+    if (isFunctionNode(syntax, inner) && syntax.isCallExpression(parent) && lastName(syntax, parent.expression) === "setTimeout") return true;
+  }
+  return false;
+}
+
+/** The conditions under which a site is reached: the branches around it, and the early returns before it. */
+export function guardsOf(world: World, site: Node, body: FunctionNode): readonly Expression[] {
+  const { syntax } = world.compiler;
+  const guards: Expression[] = [];
+  for (let node = site; node !== body; node = node.parent) {
+    const { parent } = node;
+    if (syntax.isIfStatement(parent) && parent.expression !== node) guards.push(parent.expression);
+    if (!syntax.isBlock(parent)) continue;
+    for (const statement of parent.statements) {
+      if (statement === node) break;
+      if (syntax.isIfStatement(statement) && leaves(world, statement.thenStatement)) guards.push(statement.expression);
+    }
+  }
+  return guards;
+}
+
+function leaves(world: World, statement: Node): boolean {
+  const { syntax } = world.compiler;
+  const last = syntax.isBlock(statement) ? statement.statements.at(-1) : statement;
+  return last !== undefined && (syntax.isReturnStatement(last) || syntax.isThrowStatement(last));
+}
