@@ -27,12 +27,13 @@ export function endlessWait(world: World, wait: Node, form: EndlessWaitForm, spa
     // Who waits for ever does not come round again: it stalls, and what calls it piles up only when that is repeated.
     growth: multiplicity === "per-event" ? "steady" : multiplicity === "per-call" ? "possible" : "none",
     data: { ...data, evidence: span.why },
-    related: [...(more.related ?? []), ...(span.evidence ? [relatedHead(roleOf(form), span.evidence)] : [])],
+    related: [...(more.related ?? []), ...(span.evidence ? [relatedHead(roleOf(form, span), span.evidence)] : [])],
     fixes: [],
   };
 }
 
-function roleOf(form: EndlessWaitForm): string {
+function roleOf(form: EndlessWaitForm, { span }: SpanFact): string {
   if (form === "endless-source") return "source";
-  return form === "never-settles" ? "executor" : "loop";
+  if (form === "never-settles") return "executor";
+  return span === "endless" ? "loop" : "task";
 }
