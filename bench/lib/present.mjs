@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { cpus, release, totalmem, type } from "node:os";
+import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../../scripts/lib/run.mjs";
 import { CORPUS } from "./corpus.mjs";
@@ -12,6 +12,9 @@ import { runtimeSection } from "./runtime.mjs";
  * @typedef {Map<Tool, Sample>} Round one run of each tool
  * @typedef {{ project: import("./corpus.mjs").Project, runs: readonly Round[] }} Result
  */
+
+/** What else the machine was doing: above the number of cores, seconds are too many, and only ratios say something. */
+const [loadAtStart = 0] = loadavg();
 
 /** What the comparison is about: the first over the second, in the same round. */
 const RATIOS = [
@@ -45,7 +48,7 @@ export function page(results, rounds, runtime) {
     "",
     `- Measured on ${new Date().toISOString().slice(0, 10)}: ${machine()}.`,
     `- ${versions()}.`,
-    `- Medians of ${rounds} rounds; in each round every tool runs once, in a process of its own. Ratios are medians of the ratios within a round. Memory is the peak resident set.`,
+    `- ${rounds === 1 ? "One round" : `Medians of ${rounds} rounds`}, begun at a load of ${loadAtStart.toFixed(1)} on the machine; in each round every tool runs once, in a process of its own. Ratios are medians of the ratios within a round. Memory is the peak resident set.`,
     "- *In rules* and *parsing* are ESLint's own statistics. Parsing includes building TypeScript's program; the first typed rule also pays for the checking that it causes.",
     "- *Found* is type errors for `tsc` (the packages are compiled with the options in `bench/lib/packages.mjs`, without optional peers), findings for the others. It says that a tool did its work, not that it is right.",
     "",
