@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { cpus, loadavg, release, totalmem, type } from "node:os";
+import { cpus, loadavg, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../../scripts/lib/run.mjs";
 import { CORPUS } from "./corpus.mjs";
@@ -120,7 +120,7 @@ function samplesOf(runs, tool) {
 
 function machine() {
   const [first] = cpus();
-  return `${cpus().length} cores (${first?.model.trim() || "unknown model"}), ${Math.round(totalmem() / 2 ** 30)} GB, ${type()} ${release()}, Node ${process.versions.node}`;
+  return `${cpus().length} cores (${first?.model.trim() || "unknown model"}), ${Math.round(totalmem() / 2 ** 30)} GB, ${type()}, Node ${process.versions.node}`;
 }
 
 function versions() {
