@@ -87,6 +87,15 @@ export class ScopeCancelledError extends Error {
   constructor(scope: string) {
     super(`scope "${scope}" was left`);
   }
+
+  /** Without a stack: it would take longer than all the rest of leaving a scope, and tell nothing. */
+  static of(scope: string): ScopeCancelledError {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    const error = new ScopeCancelledError(scope);
+    Error.stackTraceLimit = limit;
+    return error;
+  }
 }
 
 /** `await using` left a scope whose tasks would not end or had failed; `report` has the details. */

@@ -93,13 +93,14 @@ export class TaskScope implements HasSource, AsyncDisposable {
 
   /** Aborts the signals of this scope and of those below it, and waits for nothing. */
   cancel(reason?: unknown): void {
-    this.#core.cancel(reason ?? new ScopeCancelledError(this.name));
+    this.#core.cancel(reason ?? ScopeCancelledError.of(this.name));
   }
 
   /** Closes the scopes below and this one: cancels, waits for at most `grace` milliseconds, reports. Never rejects. */
   async close(options: { readonly grace?: number | undefined } = {}): Promise<ScopeReport> {
     const { grace = this.#grace } = options;
     checkDuration("grace", grace);
+    droppedHandles.unregister(this.#core);
     return this.#core.close(grace);
   }
 

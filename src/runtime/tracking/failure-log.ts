@@ -1,6 +1,7 @@
 import { TaskFailuresError } from "../errors.js";
 import type { TaskFailure } from "../types.js";
 import { UNKNOWN_SITE } from "../types.js";
+import { formatStack } from "./stacks.js";
 import type { TaskRecord } from "./task-record.js";
 
 /** How many errors one tracker keeps; the rest are counted. */
@@ -12,8 +13,12 @@ export class FailureLog {
   #dropped = 0;
 
   keep(record: TaskRecord, error: unknown): void {
-    if (this.#kept.size >= KEPT_FAILURES) this.#dropped += 1;
-    else this.#kept.set(record, { name: record.name, site: record.site ?? UNKNOWN_SITE, error });
+    if (this.#kept.size >= KEPT_FAILURES) {
+      this.#dropped += 1;
+      return;
+    }
+    formatStack(error);
+    this.#kept.set(record, { name: record.name, site: record.site ?? UNKNOWN_SITE, error });
   }
 
   /** Somebody looked at the promise after all. */

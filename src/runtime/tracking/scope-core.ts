@@ -2,6 +2,7 @@ import { ScopeCancelledError, TaskFailuresError } from "../errors.js";
 import type { RemainingTask, ScopeReport, TaskFailure } from "../types.js";
 import { onAbort } from "./abort-hub.js";
 import type { Ledger } from "./ledger.js";
+import { formatStack } from "./stacks.js";
 
 /**
  * What a scope's tasks, children and parent hold of it: everything but the handle, so that a handle that nobody holds
@@ -42,6 +43,7 @@ export class ScopeCore {
 
   /** Aborts the signals of this scope and of all scopes below it. */
   cancel(reason: unknown): void {
+    formatStack(reason);
     this.controller.abort(reason);
     for (const child of this.#children) child.cancel(reason);
   }
@@ -63,7 +65,7 @@ export class ScopeCore {
   async #close(graceMs: number): Promise<ScopeReport> {
     const subtree = [...this.#subtree()];
     for (const scope of subtree) scope.#seal(graceMs);
-    this.cancel(new ScopeCancelledError(this.name));
+    this.cancel(ScopeCancelledError.of(this.name));
     const failures = (await Promise.all(subtree.map((scope) => scope.#drain(graceMs)))).flat();
     const remaining = subtree.flatMap((scope) => scope.#remaining());
     this.#detach();

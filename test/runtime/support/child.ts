@@ -9,6 +9,12 @@ import ts from "typescript";
 
 export const RUNTIME_FOLDER = fileURLToPath(new URL("../../../src/runtime/", import.meta.url));
 
+/** Collects garbage, and lets the finalization callbacks run, until nothing more can come of it. */
+const COLLECT = `
+  import { setTimeout as sleep } from "node:timers/promises";
+  export const collect = async () => { for (let i = 0; i < 6; i += 1) { await sleep(15); gc(); } await sleep(15); };
+`;
+
 /** The runtime as plain JavaScript in a folder outside of the project: nothing that is installed can be found from there. */
 export interface CompiledRuntime {
   readonly folder: string;
@@ -23,6 +29,7 @@ export function runtimeFiles(): string[] {
 export function compileRuntime(): CompiledRuntime {
   const folder = mkdtempSync(join(tmpdir(), "async-leaks-runtime-"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  writeFileSync(join(folder, "collect.js"), COLLECT);
   for (const file of runtimeFiles()) compile(readFileSync(join(RUNTIME_FOLDER, file), "utf8"), join(folder, file));
   return { folder, entry: join(folder, "index.js"), remove: () => rmSync(folder, { recursive: true }) };
 }
