@@ -184,6 +184,39 @@ describe("dropped scopes", () => {
   });
 });
 
+describe("what is kept of a task", () => {
+  it("does not keep its owner alive: neither the site's stack, nor a failure, nor the reason of a cancellation", async () => {
+    const { result } = await runScript<object>(runtime, "pin.mjs", `
+      import { LeakMonitor, TaskScope, TaskTracker } from "./index.js";
+      import { collect } from "./collect.js";
+      const collected = [];
+      const owners = new FinalizationRegistry((name) => collected.push(name));
+      const monitor = new LeakMonitor();
+      const tracker = new TaskTracker({ name: "shared", monitor });
+      const scope = TaskScope.open({ name: "kept", monitor });
+      const keep = [];
+      class Owner {
+        constructor(name) { owners.register(this, name); }
+        start() { keep.push(new Promise(() => {})); tracker.add("site", keep[0]); }
+        fail() { tracker.add("failure", () => Promise.reject(new Error("x", { cause: new Error("y") }))); }
+        stop() { scope.cancel(new Error("stop")); }
+        drop() { const own = TaskScope.open({ name: "dropped", monitor }); own.run("deaf", () => keep[0]); own.cancel(new Error("dropped")); }
+      }
+      (function () {
+        new Owner("site").start();
+        new Owner("failure").fail();
+        new Owner("reason").stop();
+        new Owner("dropped").drop();
+      })();
+      await collect();
+      const kinds = monitor.verdicts().map((verdict) => verdict.kind);
+      console.log(JSON.stringify({ collected: collected.sort(), kept: [tracker.active, tracker.takeFailures().errors.length, String(scope.signal.reason)], kinds }));
+      process.exit(0);
+    `);
+    expect(result).toEqual({ collected: ["dropped", "failure", "reason", "site"], kept: [1, 1, "Error: stop"], kinds: ["dropped-scope"] });
+  });
+});
+
 describe("failures", () => {
   it("of a tracker that nobody holds any more become a warning of the process", async () => {
     const { stderr } = await runScript(runtime, "orphan.mjs", `

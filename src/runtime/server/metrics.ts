@@ -49,24 +49,33 @@ export async function createMetrics(options: MetricsOptions): Promise<Metrics> {
   if (options.processMetrics === true) client.collectDefaultMetrics({ register: registry });
   const metrics: Metrics = {
     contentType: registry.contentType,
-    gauge({ name, help, labels = [], value }) {
+    gauge: (definition) => named(definition, ({ name, help, labels = [], value }) => {
       const gauge = new client.Gauge({ name, help, labelNames: [...labels], registers: [registry], collect: () => {
         gauge.reset();
         for (const [of, amount] of values(value())) gauge.set(of, amount);
       } });
-    },
-    counter({ name, help, labels = [], value }) {
+    }),
+    counter: (definition) => named(definition, ({ name, help, labels = [], value }) => {
       const counter = new client.Counter({ name, help, labelNames: [...labels], registers: [registry], collect: () => {
         counter.reset();
         for (const [of, amount] of values(value())) counter.inc(of, amount);
       } });
-    },
+    }),
     render: () => registry.metrics(),
   };
   const { gauges, counters } = monitorMetrics(options.monitor);
   for (const gauge of [...gauges, ...(options.gauges ?? [])]) metrics.gauge(gauge);
   for (const counter of [...counters, ...(options.counters ?? [])]) metrics.counter(counter);
   return metrics;
+}
+
+/** prom-client does not say which metric it refuses. */
+function named(definition: MetricDefinition, define: (definition: MetricDefinition) => void): void {
+  try {
+    define(definition);
+  } catch (cause) {
+    throw new Error(`metric "${definition.name}": ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
 function* values(value: number | Iterable<LabelledValue>): Generator<[Record<string, string>, number]> {

@@ -235,6 +235,6 @@ function begin<T>(task: TaskStart<T>): Promise<T> {
   try {
     return Promise.resolve(typeof task === "function" ? task() : task);
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 }

@@ -5,8 +5,12 @@ import process from "node:process";
 /** The caller, and a little more in case it is a native frame such as `Array.map`. */
 const FRAMES = 3;
 
-/** `at name (file:line:column)` or `at file:line:column`. */
-const FRAME = /^\s*at (?:.*\()?(.+?):(\d+):(\d+)\)?$/;
+/** `at name (file:line:column)`. */
+const NAMED_FRAME = /^\s*at .*? \((.+):(\d+):(\d+)\)$/;
+/** `at file:line:column`. */
+const BARE_FRAME = /^\s*at (?:async )?(.+):(\d+):(\d+)$/;
+/** Node's own files, and code that stands in no file. */
+const NO_FILE = /^(?:node:|eval at |<anonymous>)/;
 
 /**
  * Where `below` was called: `file:line:column`, the file relative to the working directory where it lies inside.
@@ -25,10 +29,8 @@ export function captureSite(below: (...args: never[]) => unknown): string | unde
 /** The first frame of a formatted stack that stands in a file. */
 export function firstFile(stack: string): string | undefined {
   for (const line of stack.split("\n")) {
-    const match = FRAME.exec(line);
-    if (match === null) continue;
-    const [, file = "", row = "", column = ""] = match;
-    if (file.startsWith("node:")) continue;
+    const [, file = "", row = "", column = ""] = NAMED_FRAME.exec(line) ?? BARE_FRAME.exec(line) ?? [];
+    if (file === "" || NO_FILE.test(file)) continue;
     return `${shorten(file)}:${row}:${column}`;
   }
   return undefined;

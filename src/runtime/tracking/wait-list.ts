@@ -50,7 +50,7 @@ export class WaitList {
         this.#waiters.delete(waiter);
         clearTimeout(timer);
         callOff();
-        if (failed) reject(error as Error);
+        if (failed) reject(error);
         else resolve();
       };
       const waiter: Waiter = { since: this.clock(), site: subject.site(), settle: (error) => settle(error, error !== undefined) };
