@@ -33,6 +33,8 @@ export default defineConfig(
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true }],
       // Options and seams are interfaces whose members are written as methods, and are taken apart.
       "@typescript-eslint/unbound-method": "off",
+      // What was caught is handed on as it is.
+      "@typescript-eslint/prefer-promise-reject-errors": ["error", { allowThrowingUnknown: true }],
       // A node's kind is read from the trees of several compilers, as a plain number.
       "@typescript-eslint/no-unsafe-enum-comparison": "off",
       "no-control-regex": "error",

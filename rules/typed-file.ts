@@ -24,7 +24,7 @@ export function typedFileOf(context: Rule.RuleContext): TypedFile | undefined {
   if ((sourceCode.ast?.type as string | undefined) !== "Program") return undefined;
   // Any parser can be configured, with services of its own or none: every member may be missing.
   const services = sourceCode.parserServices as Partial<ParserServices> | undefined;
-  const sourceFile = services?.esTreeNodeToTSNodeMap?.get(sourceCode.ast as TSESTree.Program) as ts.SourceFile | undefined;
+  const sourceFile = services?.esTreeNodeToTSNodeMap?.get(sourceCode.ast as TSESTree.Program);
   if (!services?.program || !sourceFile) {
     if (context.physicalFilename !== context.filename) return undefined;
     throw configError(missingTypes(context.filename));
@@ -39,7 +39,7 @@ export function typedFileOf(context: Rule.RuleContext): TypedFile | undefined {
 /** The range of the ESLint node that belongs to the compiler's node of a range. */
 function throughNodes(services: Partial<ParserServices>, node: ts.Node, range: TextRange): TextRange | undefined {
   if (node.getStart() === range.start && node.end === range.end) {
-    const linted = services.tsNodeToESTreeNodeMap?.get(node as Parameters<ParserServices["tsNodeToESTreeNodeMap"]["get"]>[0])?.range;
+    const linted = services.tsNodeToESTreeNodeMap?.get(node)?.range;
     if (linted) return { start: linted[0], end: linted[1] };
   }
   return node.forEachChild((child) => (child.pos <= range.start && range.end <= child.end ? throughNodes(services, child, range) : undefined));
