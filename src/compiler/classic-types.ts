@@ -93,6 +93,13 @@ export class TypeReader {
     return this.membersOf(type).every((member) => this.namesOf(member).includes("Promise"));
   }
 
+  settlesVoid(type: ts.Type): boolean {
+    const [promise, ...others] = this.membersOf(type);
+    if (!promise || others.length > 0 || promise.symbol?.name !== "Promise") return false;
+    const [value] = this.#checker.getTypeArguments(promise as ts.TypeReference);
+    return value !== undefined && (this.isVoid(value) || this.isNullish(value));
+  }
+
   namesOf(type: ts.Type): readonly string[] {
     const names = new Set<string>();
     for (const member of this.membersOf(type)) this.#collectNames(member, names, 0);
@@ -178,6 +185,10 @@ class ClassicTypeFacts implements TypeFacts {
 
   get isNativePromise(): boolean {
     return this.#reader.isNativePromise(this.#type);
+  }
+
+  get settlesVoid(): boolean {
+    return this.#reader.settlesVoid(this.#type);
   }
 
   get isNullable(): boolean {

@@ -11,6 +11,8 @@ export interface TypeFacts {
   readonly thenable: Thenable;
   /** True for a real `Promise` of the library, not for another class with a `then`. */
   readonly isNativePromise: boolean;
+  /** True for `Promise<void>` and `Promise<undefined>`: there is nothing in it but its end. */
+  readonly settlesVoid: boolean;
   /** Whether `null`, `undefined` or `void` is possible, too. */
   readonly isNullable: boolean;
   /** False for `any` and for types of modules that were not found. */

@@ -1,7 +1,7 @@
 import type { Expression, Node } from "../../compiler/index.js";
 import { type Confidence } from "../../model/index.js";
-import { nameNodeOf } from "../facts/callers.js";
-import { contextOf } from "../facts/context.js";
+import { nameNodeOf, usesOf } from "../facts/callers.js";
+import { contextOf, functionContext } from "../facts/context.js";
 import { scopesAround } from "../facts/scopes.js";
 import { enclosing, isFunctionNode, isLoop, lastName, placeOf, unwrap } from "../facts/tree.js";
 import type { TrackerFacts } from "../model/trackers.js";
@@ -18,7 +18,7 @@ const CYCLIC = /^(re(set|start|load|fresh|connect|try|new|run|open|play|schedule
 export function oneShotController(world: World, tracker: TrackerFacts): readonly SharedTrackerFinding[] {
   const creation = creationOf(world, tracker.declaration);
   if (!creation || tracker.uses.some((use) => use.kind === "reset" || use.kind === "escape")) return [];
-  const signals = tracker.uses.filter((use) => use.kind === "signal" && !isHandedOut(world, use.node));
+  const signals = tracker.uses.filter((use) => use.kind === "signal" && !isHandedOut(world, use.node) && !isOnlyRead(world, use.node));
   for (const abort of tracker.uses) {
     if (abort.kind !== "abort") continue;
     const reuse = signals.find((signal) => isReused(world, tracker, abort, signal));
@@ -32,6 +32,12 @@ export function oneShotController(world: World, tracker: TrackerFacts): readonly
 function isHandedOut(world: World, signal: Node): boolean {
   const { syntax } = world.compiler;
   return syntax.isReturnStatement(signal.parent) && syntax.isGetAccessorDeclaration(enclosing(syntax, signal));
+}
+
+/** `signal.aborted` asks whether it is over; only passing the signal on starts work with it. */
+function isOnlyRead(world: World, signal: Node): boolean {
+  const { parent } = signal;
+  return world.compiler.syntax.isPropertyAccessExpression(parent) && /^(aborted|throwIfAborted|reason)$/.test(parent.name.text);
 }
 
 function creationOf(world: World, declaration: Node): Node | undefined {
@@ -49,8 +55,9 @@ function isReused(world: World, tracker: TrackerFacts, abort: TrackerUse, signal
   const user = enclosing(syntax, signal.node);
   if (!outlives(world, tracker.declaration, user, enclosing(syntax, abort.node))) return false;
   if (!isFunctionNode(syntax, user) || syntax.isConstructorDeclaration(user) || contextOf(world, signal.node).multiplicity === "once") return false;
-  if (isInFinalScope(world, abort.node)) return isCalledByUser(world, abort.node, user);
-  return contextOf(world, signal.node).multiplicity !== "per-instance" || isCalledByUser(world, abort.node, user);
+  const isCalled = isCalledByUser(world, abort.node, user) && enclosing(syntax, abort.node) !== user;
+  if (isInFinalScope(world, abort.node)) return isCalled;
+  return functionContext(world, user).multiplicity !== "per-instance" || isCalledByUser(world, abort.node, user);
 }
 
 /** `controller.abort(); return answer;`: there is no next cycle. */
@@ -67,7 +74,16 @@ function outlives(world: World, declaration: Node, user: Node, aborter: Node): b
   const { syntax } = world.compiler;
   if (syntax.isPropertyDeclaration(declaration)) return true;
   const home = enclosing(syntax, declaration);
-  return user !== home && aborter !== home && isNamed(world, user) && isNamed(world, aborter);
+  if (user === home || aborter === home || !isNamed(world, user) || !isNamed(world, aborter)) return false;
+  return !isFunctionNode(syntax, home) || isReturnedFrom(world, aborter);
+}
+
+/** A method of the object that a factory returns, or a function that it returns by name: others can call it again. */
+function isReturnedFrom(world: World, node: Node): boolean {
+  const { syntax } = world.compiler;
+  if (!isFunctionNode(syntax, node)) return false;
+  const isInLiteral = syntax.isMethodDeclaration(node) ? syntax.isObjectLiteralExpression(node.parent) : syntax.isPropertyAssignment(node.parent);
+  return isInLiteral || usesOf(world, node).some((use) => use.kind === "value");
 }
 
 /** An inner function that can be called by its name, not one that is handed to a timer or an event. */

@@ -1,30 +1,37 @@
 import type { FunctionNode, Node } from "../../compiler/index.js";
 import { type Confidence, growthOf } from "../../model/index.js";
-import { contextOf } from "../facts/context.js";
-import { enclosing, isFunctionNode, placeOf } from "../facts/tree.js";
+import { enclosing, isFunctionNode, placeOf, receiverOf } from "../facts/tree.js";
 import { nameNodeOf, usesOf } from "../facts/callers.js";
 import { scopesAround } from "../facts/scopes.js";
-import { START_METHODS } from "../facts/vocabulary.js";
 import type { AddedTask } from "../model/added-tasks.js";
 import type { TrackerFacts } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
 import type { SharedTrackerFinding } from "./shared-finding.js";
 import { isFinal } from "./tracked-waits.js";
+import { ownedContext } from "./owned-context.js";
 import { functionName, lifetimeInWords, relatedHead, relatedOf } from "./words.js";
 
 /** Methods that run again in the life of their owner. */
-const AGAIN = /^(show|toggle|open|connect|reconnect|attach|render|update|refresh|reload|enable|activate|select|focus|resume|play|load|set[A-Z]|on[A-Z]|handle[A-Z]|add[A-Z]|watch|track|bind|expand|switch|enter|navigate|begin|join|accept|restart|rotate)/;
+const AGAIN = /^(show|toggle|open|connect|reconnect|attach|render|update|refresh|reload|enable|activate[A-Z]|select|focus|resume|play|load|set[A-Z]|on[A-Z]|handle[A-Z]|add[A-Z]|watch|track|bind|expand|switch|enter|navigate|begin|join|accept|restart|rotate)/;
 
 /** A bag that lives as long as its instance, filled again and again and emptied only when the instance is disposed. */
 export function sharedBag(world: World, tracker: TrackerFacts): readonly SharedTrackerFinding[] {
+  if (!isOwn(world, tracker)) return [];
   const emptied = tracker.uses.filter((use) => use.kind === "empty" || use.kind === "reset" || use.kind === "release" || use.kind === "escape");
   if (emptied.some((use) => isTakenOut(world, use))) return [];
   return tracker.added.flatMap((added) => {
-    if (!isMadeHere(world, added) || !outlives(world, tracker.declaration, added.site)) return [];
+    if (!isMadeHere(world, added) || isOfNewOwner(world, added.site) || !outlives(world, tracker.declaration, added.site)) return [];
     if (emptied.some((use) => !isFinalUse(world, use) || isPaired(world, added.site, use.node))) return [];
     return filledAgain(world, tracker, added.site) ?? [];
   });
+}
+
+/** Made by its owner: what came in from outside has an owner, and a length of life, of its own. */
+function isOwn(world: World, { declaration, uses }: TrackerFacts): boolean {
+  const { syntax } = world.compiler;
+  if ((declaration as Node & { initializer?: Node }).initializer) return true;
+  return uses.some(({ kind, node }) => kind === "reset" && syntax.isBinaryExpression(node) && (syntax.isNewExpression(node.right) || syntax.isArrayLiteralExpression(node.right)));
 }
 
 /** Somebody takes single entries out: what is put in does not stay until the end. */
@@ -37,6 +44,15 @@ function isTakenOut(world: World, { kind, node }: TrackerUse): boolean {
 function isMadeHere(world: World, { task, value }: AddedTask): boolean {
   const { syntax } = world.compiler;
   return value !== undefined && (!syntax.isIdentifier(value) || (task !== undefined && !syntax.isIdentifier(task)));
+}
+
+/** `const slot = new Tracker(); slot.listeners.push(…)`: filled by who makes the owner. */
+function isOfNewOwner(world: World, site: Node): boolean {
+  const { syntax } = world.compiler;
+  const bag = syntax.isCallExpression(site) ? receiverOf(syntax, site.expression) : undefined;
+  const owner = bag && receiverOf(syntax, bag);
+  const declaration = owner && syntax.isIdentifier(owner) ? world.compiler.symbolOf(owner)?.declarations?.[0] : undefined;
+  return declaration !== undefined && syntax.isVariableDeclaration(declaration) && enclosing(syntax, declaration) === enclosing(syntax, site);
 }
 
 /** A field of a class, a variable of the module, or one of a function that hands out what fills it. */
@@ -57,7 +73,7 @@ function isFinalUse(world: World, use: TrackerUse): boolean {
 }
 
 function filledAgain(world: World, tracker: TrackerFacts, site: Node): SharedTrackerFinding | undefined {
-  const context = contextOf(world, site);
+  const context = ownedContext(world, site);
   const confidence = confidenceOf(world, tracker, site, context.multiplicity);
   if (!confidence) return undefined;
   const name = tracker.name.getText();
@@ -88,10 +104,8 @@ function confidenceOf(world: World, tracker: TrackerFacts, site: Node, multiplic
   if (!isFunctionNode(syntax, owner)) return undefined;
   if (multiplicity === "per-event") return "high";
   if (multiplicity === "per-iteration") return isInStart(world, site) ? undefined : "high";
+  if (multiplicity !== "per-call") return undefined;
   const name = nameOf(world, owner);
-  const isAgain = AGAIN.test(name) && !syntax.isConstructorDeclaration(owner);
-  if (multiplicity !== "per-call") return multiplicity === "per-instance" && isAgain ? "medium" : undefined;
-  if (START_METHODS.has(name) && !isAgain) return undefined;
   return AGAIN.test(name) || syntax.isSetAccessorDeclaration(owner) || tracker.kind === "disposable-stack" ? "medium" : undefined;
 }
 

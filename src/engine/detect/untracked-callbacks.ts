@@ -4,7 +4,7 @@ import { waitsAtAll } from "../facts/file-facts.js";
 import { callbackCalls, parameterName } from "../facts/callback-calls.js";
 import { type Context, functionContext, registrationContext } from "../facts/context.js";
 import { collectionFate, fateOf } from "../facts/fate.js";
-import { type CallbackRole, functionOf, type Registration, registrationAt } from "../facts/registration.js";
+import { type CallbackRole, functionOf, type Registration, registrationAt, registrationOf } from "../facts/registration.js";
 import { laterCalls } from "../facts/kept-callbacks.js";
 import { referencesOf } from "../facts/references.js";
 import { mayReject } from "../facts/rejects.js";
@@ -110,8 +110,16 @@ function droppedByBody(world: World, registration: Registration): Confidence | u
   const calls = later.length > 0 ? later : callbackCalls(world, registration);
   const isOnlyCalled = later.length > 0 || referencesOf(world, parameter).length === calls.length;
   if (calls.length === 0 || !isOnlyCalled) return undefined;
-  const isDropped = calls.every((call) => syntax.isExpressionStatement(call.parent) || fateOf(world, call).kind !== "consumed");
+  if (takesPromises(world, registration)) return undefined;
+  const isDropped = calls.every((call) => syntax.isExpressionStatement(call.parent) || isDroppedByArrow(world, call) || fateOf(world, call).kind !== "consumed");
   return isDropped ? "high" : undefined;
+}
+
+/** `listeners.forEach((listener) => listener(event))`: what the arrow gives back is dropped by what runs it. */
+function isDroppedByArrow(world: World, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  const role = syntax.isArrowFunction(call.parent) ? registrationOf(world, call.parent)?.role : undefined;
+  return role !== undefined && role !== "unknown" && role !== "collect" && role !== "reaction";
 }
 
 /** A callback type that returns `void`, of a callee that cannot be looked into: it says that nobody looks, not that nobody may. */

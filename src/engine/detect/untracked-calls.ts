@@ -8,7 +8,7 @@ import { referencesOf } from "../facts/references.js";
 import { fateOf, storedFate } from "../facts/fate.js";
 import type { Fate } from "../facts/fate-types.js";
 import { handlesRejection, isReaction } from "../facts/reactions.js";
-import { isSettledAtOnce, mayReject } from "../facts/rejects.js";
+import { handsOutOnly, isSettledAtOnce, mayReject } from "../facts/rejects.js";
 import { isUsedAsValue } from "../facts/values.js";
 import { canBeWaitedFor, selfReleases } from "../facts/releases.js";
 import { spanOf } from "../facts/span.js";
@@ -39,7 +39,7 @@ export function isSettledOnTheSpot(world: World, call: CallExpression | NewExpre
   const { kind } = call.parent;
   if (kind === SyntaxKind.AwaitExpression || kind === SyntaxKind.ReturnStatement || kind === SyntaxKind.ThrowStatement) return true;
   if (isUsedAsValue(world, call)) return true;
-  if (kind === SyntaxKind.NewExpression || call.kind === SyntaxKind.NewExpression) return kind !== SyntaxKind.ExpressionStatement && lastName(world.compiler.syntax, call.expression) !== "Promise";
+  if (call.kind === SyntaxKind.NewExpression) return kind !== SyntaxKind.ExpressionStatement && lastName(world.compiler.syntax, call.expression) !== "Promise";
   return lastName(world.compiler.syntax, call.expression) === "require";
 }
 
@@ -92,7 +92,8 @@ function functionCallback(world: World, call: CallExpression): FunctionNode | un
 function droppedCollection(world: World, call: CallExpression): UntrackedFinding {
   const context = contextOf(world, call);
   const evidence: Evidence = { context, span: "unknown", why: "it gives a collection of promises" };
-  return finding(call, "dropped-collection", world.compiler.syntax.isVoidExpression(call.parent) ? "medium" : "high", evidence, { task: textOf(call), name: textOf(call) });
+  const isCertain = !world.compiler.syntax.isVoidExpression(call.parent) && world.compiler.valueOf(call).element?.isNativePromise === true;
+  return finding(call, "dropped-collection", isCertain ? "high" : "medium", evidence, { task: textOf(call), name: textOf(call) });
 }
 
 /** A tagged template whose promise is dropped: `` sql`DELETE …` `` as a statement. */
@@ -105,6 +106,20 @@ export function untrackedTemplate(world: World, template: TaggedTemplateExpressi
   const isPlain = fate.kind === "dropped" && !fate.handled && type.isNativePromise;
   const form = fate.handled ? "handled" : fate.kind;
   return finding(template, form, isPlain ? "high" : "medium", { context, span: "unknown", why: "its end is not known" }, { task: textOf(template), name: "" });
+}
+
+/** `queue.shift()` takes out a promise that somebody else has started. */
+function takesOut(world: World, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  const receiver = receiverOf(syntax, call.expression);
+  return receiver !== undefined && /^(shift|pop|get|at|delete|splice)$/.test(lastName(syntax, call.expression) ?? "") && world.compiler.typeOf(receiver).container !== undefined;
+}
+
+/** The action of a command line's command is the process's work: a failure ends the process, as it should. */
+function isAction(world: World, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  const owner = enclosing(syntax, call);
+  return isFunctionNode(syntax, owner) && registrationOf(world, owner)?.name === "action" && contextOf(world, call).multiplicity === "once";
 }
 
 /** `Promise.resolve().then(f)` with a synchronous `f` is `queueMicrotask(f)`: over before anybody could wait for it. */
@@ -129,7 +144,7 @@ function settlesExecutor(world: World, call: CallExpression): boolean {
 function isDeliberate(world: World, call: CallExpression | NewExpression, fate: Lost): boolean {
   const { syntax } = world.compiler;
   if (fate.kind === "condition") return world.compiler.typeOf(call).isNullable;
-  if (syntax.isCallExpression(call) && (isSettledAtOnce(world, call) || settlesExecutor(world, call) || isMicrotask(world, call))) return true;
+  if (syntax.isCallExpression(call) && (isSettledAtOnce(world, call) || handsOutOnly(world, call) || takesOut(world, call) || isAction(world, call) || settlesExecutor(world, call) || isMicrotask(world, call))) return true;
   if (syntax.isSourceFile(enclosing(syntax, call)) && contextOf(world, call).multiplicity === "once" && fate.kind !== "collected" && fate.kind !== "unread") return true;
   const file = world.compiler.calleeOf(call).declaration?.getSourceFile().fileName ?? "";
   return /[\\/]@types[\\/]node[\\/]test\.d\.ts$/.test(file);
@@ -141,7 +156,7 @@ function describe(world: World, call: CallExpression | NewExpression, fate: Lost
   const growth = growthOf(context.multiplicity, span);
   const isNative = thenable === "always" && world.compiler.typeOf(call).isNativePromise;
   const evidence: Evidence = { context, span, why, ...(spanEvidence && { spanEvidence }) };
-  const guarded = fate.handled || (isNative && isDroppedAtOnce(fate) && !isRejectable(world, call));
+  const guarded = fate.handled || (isNative && isDroppedAtOnce(fate) && !isRejectable(world, call) && hasHandler(world, call));
   const form = guarded && fate.kind !== "collected" ? "handled" : FORMS[fate.kind];
   const confidence = confidenceOf(world, call, fate, growth === "steady" || (growth === "possible" && span === "blocking"), isNative);
   // Who awaited a task without an end would never go on.
@@ -172,6 +187,11 @@ function isDroppedAtOnce(fate: Lost): boolean {
 function isRejectable(world: World, call: CallExpression | NewExpression): boolean {
   const { body } = world.compiler.calleeOf(call);
   return !body || mayReject(world, body);
+}
+
+/** A `catch` in sight, so that "handled" is true; a function that merely awaits nothing risky has none. */
+function hasHandler(world: World, call: CallExpression | NewExpression): boolean {
+  return /\bcatch\b/.test(world.compiler.calleeOf(call).body?.getText() ?? "");
 }
 
 /** A task that catches everything itself loses no failure when it is dropped; that nobody can wait for it remains. */

@@ -59,7 +59,7 @@ function usedCollectionFate(world: World, value: Node, follow: Follow): Fate | u
   const { syntax } = world.compiler;
   const { parent } = value;
   if (syntax.isBinaryExpression(parent) && parent.left === value) return undefined;
-  if (syntax.isExpressionStatement(parent)) return undefined;
+  if (syntax.isExpressionStatement(parent) || syntax.isVoidExpression(parent) || syntax.isIfStatement(parent) || parent.kind === syntax.SyntaxKind.TypeOfExpression) return undefined;
   return passedOnFate(world, value, follow);
 }
 

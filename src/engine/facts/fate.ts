@@ -161,6 +161,8 @@ function isOnlyLookedAt(world: World, value: Node): boolean {
   if (syntax.isBinaryExpression(parent)) {
     const { kind } = parent.operatorToken;
     if (kind === SyntaxKind.EqualsToken) return parent.left === value;
+    // `this.loading ??= load()` reads the old promise only where its own value is used.
+    if (kind > SyntaxKind.EqualsToken && kind <= SyntaxKind.LastAssignment) return parent.left === value && syntax.isExpressionStatement(parent.parent);
     return kind === SyntaxKind.EqualsEqualsEqualsToken || kind === SyntaxKind.ExclamationEqualsEqualsToken || kind === SyntaxKind.EqualsEqualsToken || kind === SyntaxKind.ExclamationEqualsToken;
   }
   return parent.kind === SyntaxKind.TypeOfExpression || syntax.isExpressionStatement(parent);

@@ -81,7 +81,21 @@ function isState(world: World, comparison: Node): boolean {
 function flagEnd(world: World, flag: Expression): LoopEnd {
   const { syntax } = world.compiler;
   const name = syntax.isPropertyAccessExpression(flag) ? flag.name : flag;
+  if (isConstant(world, name)) return "data";
   return isSetSomewhere(world, name) ? "flag" : "none";
+}
+
+/** `const { done } = await reader.read()`: what was read, not a flag that somebody sets. */
+function isConstant(world: World, name: Node): boolean {
+  const { syntax } = world.compiler;
+  let declaration = world.compiler.symbolOf(name)?.declarations?.[0];
+  if (!declaration || syntax.isPropertyDeclaration(declaration) || syntax.isParameter(declaration)) return false;
+  while (declaration && !syntax.isVariableDeclaration(declaration)) {
+    if (syntax.isSourceFile(declaration) || isFunctionNode(syntax, declaration)) return false;
+    declaration = declaration.parent;
+  }
+  const value = declaration?.initializer && unwrap(syntax, declaration.initializer);
+  return value !== undefined && (syntax.isAwaitExpression(value) || syntax.isCallExpression(value)) && /^const\b/.test(declaration.parent.getText());
 }
 
 /** What leads to a `break`, `return` or `throw`: the conditions between it and its loop. */

@@ -13,8 +13,10 @@ export function mustGoOn(world: World, site: Node): GoingOn | undefined {
     if (isFunctionNode(syntax, node)) return undefined;
     if (isLoop(syntax, node)) return { kind: "loop", node };
     const statements = statementsOf(world, node);
-    const next = statements?.slice(statements.indexOf(inner) + 1).find((statement) => runs(world, statement));
-    if (next) return { kind: "code", node: next };
+    for (const next of statements?.slice(statements.indexOf(inner) + 1) ?? []) {
+      if (syntax.isReturnStatement(next) && !next.expression) return undefined;
+      if (runs(world, next)) return { kind: "code", node: next };
+    }
   }
   return undefined;
 }

@@ -18,6 +18,7 @@ export function rearmOf(world: World, node: FunctionNode): CallExpression | unde
 
 function isRearm(world: World, call: CallExpression, node: FunctionNode, waits: boolean): boolean {
   const { syntax } = world.compiler;
+  if (isRetry(world, call, node)) return false;
   const name = lastName(syntax, call.expression);
   if (name === "setTimeout" || name === "setImmediate") {
     const [callback] = call.arguments;
@@ -25,6 +26,17 @@ function isRearm(world: World, call: CallExpression, node: FunctionNode, waits: 
   }
   const isDropped = syntax.isExpressionStatement(call.parent) || syntax.isVoidExpression(call.parent);
   return (isDropped && waits && world.compiler.calleeOf(call).body === node) || (isDropped && isTimerBody(world, call, node) && world.compiler.calleeOf(call).body === node);
+}
+
+/** Starting again only after a failure ends with the first success. */
+function isRetry(world: World, call: Node, node: FunctionNode): boolean {
+  const { syntax } = world.compiler;
+  for (let inner = call; inner !== node; inner = inner.parent) {
+    const { parent } = inner;
+    if (syntax.isCatchClause(inner)) return true;
+    if (isFunctionNode(syntax, inner) && syntax.isCallExpression(parent) && lastName(syntax, parent.expression) === "catch") return true;
+  }
+  return false;
 }
 
 /** `setTimeout(() => { poll(); }, ms)` within `poll`. */

@@ -1,9 +1,10 @@
 import type { CallExpression, Expression, FunctionNode, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { factsOf } from "./file-facts.js";
+import { isWritten } from "./flags.js";
 import { handlesRejection } from "./reactions.js";
 import { referencesOf } from "./references.js";
-import { isAsync, isFunctionNode, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
+import { isAsync, isFunctionNode, isWithin, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
 import { PROMISE_REACTIONS, SLEEP_CALLS } from "./vocabulary.js";
 
 /** False when everything that a function waits for is caught: its promise cannot reject, so dropping it loses no failure. */
@@ -26,6 +27,9 @@ function rejects(world: World, value: Expression): boolean {
   const { syntax } = world.compiler;
   const inner = unwrap(syntax, value);
   if (syntax.isNewExpression(inner)) return lastName(syntax, inner.expression) === "Promise" && executorRejects(world, inner.arguments?.[0]);
+  if (syntax.isConditionalExpression(inner)) return rejects(world, inner.whenTrue) || rejects(world, inner.whenFalse);
+  if (syntax.isBinaryExpression(inner)) return rejects(world, inner.left) || rejects(world, inner.right);
+  if (syntax.isIdentifier(inner) && isCaughtLater(world, inner)) return false;
   if (!syntax.isCallExpression(inner)) return syntax.isAwaitExpression(inner) ? false : isPromiseLike(world, inner);
   const name = lastName(syntax, inner.expression) ?? "";
   const receiver = receiverOf(syntax, inner.expression);
@@ -35,6 +39,16 @@ function rejects(world: World, value: Expression): boolean {
   const { body } = world.compiler.calleeOf(inner);
   if (body) return mayReject(world, body);
   return !SLEEP_CALLS.has(name) || inner.arguments.length > 2;
+}
+
+/** `if (!options.throwOnError) promise = promise.catch(noop);`: whoever wants to see it fail says so. */
+function isCaughtLater(world: World, name: Expression): boolean {
+  const { syntax } = world.compiler;
+  return referencesOf(world, name).some(({ parent }) => {
+    if (!syntax.isBinaryExpression(parent) || parent.operatorToken.kind !== syntax.SyntaxKind.EqualsToken) return false;
+    const value = unwrap(syntax, parent.right);
+    return syntax.isCallExpression(value) && syntax.isPropertyAccessExpression(value.expression) && handlesRejection(value);
+  });
 }
 
 /** A literal or a plain object that is returned cannot reject; a name may stand for a promise. */
@@ -95,8 +109,41 @@ export function isSettledAtOnce(world: World, call: CallExpression): boolean {
   const { body } = world.compiler.calleeOf(call);
   if (!body || isAsync(syntax, body)) return false;
   const { returned } = factsOf(world, body);
+  return returned.length > 0 && returned.every((value) => isSettled(world, value));
+}
+
+/** `Promise.resolve(1)`, and a combinator over values that are no promises. */
+function isSettled(world: World, value: Expression): boolean {
+  const { syntax } = world.compiler;
+  const inner = unwrap(syntax, value);
+  if (syntax.isIdentifier(inner)) {
+    const declaration = world.compiler.symbolOf(inner)?.declarations?.[0];
+    return declaration !== undefined && syntax.isVariableDeclaration(declaration) && declaration.initializer !== undefined && isSettled(world, declaration.initializer);
+  }
+  if (!syntax.isCallExpression(inner) || receiverOf(syntax, inner.expression)?.getText() !== "Promise") return syntax.isCallExpression(inner) && world.ask(settledCall, inner, false);
+  const [argument] = inner.arguments;
+  if (!argument) return true;
+  if (lastName(syntax, inner.expression) === "resolve") return world.compiler.typeOf(argument).thenable === "never";
+  return world.compiler.typeOf(argument).element?.thenable === "never";
+}
+
+const settledCall = (world: World, call: CallExpression): boolean => isSettledAtOnce(world, call);
+
+/** A function that only hands out promises which exist already: their failure belongs to whoever started and keeps them. */
+export function handsOutOnly(world: World, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  const { body } = world.compiler.calleeOf(call);
+  if (!body || isAsync(syntax, body)) return false;
+  const { returned } = factsOf(world, body);
   return returned.length > 0 && returned.every((value) => {
     const inner = unwrap(syntax, value);
-    return syntax.isCallExpression(inner) && inner.expression.getText() === "Promise.resolve" && inner.arguments.every((argument) => world.compiler.typeOf(argument).thenable === "never");
+    if (syntax.isPropertyAccessExpression(inner)) return !isSetIn(world, inner.name, body);
+    if (!syntax.isIdentifier(inner)) return isSettled(world, inner);
+    const declaration = world.compiler.symbolOf(inner)?.declarations?.[0];
+    return declaration !== undefined && !isWithin(declaration, body);
   });
+}
+
+function isSetIn(world: World, name: Node, body: Node): boolean {
+  return referencesOf(world, name).some((reference) => isWithin(reference, body) && isWritten(world, reference));
 }

@@ -41,8 +41,16 @@ export function settlementOfDeferred(world: World, name: Node): Settlement {
 function settlementBy(world: World, resolvers: readonly Node[]): Settlement {
   const uses = resolvers.flatMap((name) => referencesOf(world, name).map((reference) => settlementAt(world, reference)));
   if (uses.includes("timer")) return "timer";
+  if (resolvers.length > 1 && resolvers.every((name) => referencesOf(world, name).some((reference) => isKept(world, reference)))) return "callback";
   if (uses.includes("outside")) return "outside";
   return uses.includes("callback") ? "callback" : "nobody";
+}
+
+/** Both resolvers put by together, `pending.set(id, { resolve, reject })`: each request has its answer, or its failure. */
+function isKept(world: World, reference: Node): boolean {
+  const { syntax } = world.compiler;
+  const { parent } = reference;
+  return syntax.isShorthandPropertyAssignment(parent) || syntax.isPropertyAssignment(parent);
 }
 
 function settlementAt(world: World, reference: Node): Settlement {

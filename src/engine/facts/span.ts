@@ -12,7 +12,7 @@ import { settlementOf, settlementOfDeferred, settlementOfResolvers } from "./set
 import { forAwaitSpan, mentionsSignal } from "./sources.js";
 import { bounded, longer, shorter, type SpanFact, unknown } from "./span-fact.js";
 import { isFunctionNode, isGenerator, lastName, receiverOf, textOf, unwrap, walkOwn, wrapped } from "./tree.js";
-import { ALL_COMBINATORS, BLOCKING_CALLS, RACE_COMBINATORS, SLEEP_CALLS } from "./vocabulary.js";
+import { ALL_COMBINATORS, BLOCKING_CALLS, READING_CALLS, RACE_COMBINATORS, SLEEP_CALLS } from "./vocabulary.js";
 
 /** How long a function runs once it is called: what it loops over, what it awaits, what it returns. */
 export function spanOfFunction(world: World, node: FunctionNode): SpanFact {
@@ -104,11 +104,15 @@ function findSpan(world: World, expression: Expression): SpanFact {
   if (syntax.isAwaitExpression(expression)) return bounded;
   if (syntax.isCallExpression(expression)) return callSpan(world, expression);
   if (syntax.isNewExpression(expression)) return newSpan(world, expression);
-  if (syntax.isConditionalExpression(expression)) return { ...longer(spanOf(world, expression.whenTrue), spanOf(world, expression.whenFalse)), certain: false };
+  if (syntax.isConditionalExpression(expression)) return either(spanOf(world, expression.whenTrue), spanOf(world, expression.whenFalse));
   if (syntax.isBinaryExpression(expression)) return { ...longer(spanOf(world, expression.left), spanOf(world, expression.right)), certain: false };
   if (syntax.isIdentifier(expression)) return storedSpan(world, expression);
   if (syntax.isPropertyAccessExpression(expression)) return isDeferredPromise(world, expression) ? deferredSpan(world, expression) : storedSpan(world, expression.name);
   return isFunctionNode(syntax, expression) ? bounded : unknown;
+}
+
+function either(a: SpanFact, b: SpanFact): SpanFact {
+  return { ...longer(a, b), certain: a.span === b.span && a.certain && b.certain };
 }
 
 /** A `const` (or a field that is set where it is declared) stands for what it was initialised with. */
@@ -184,6 +188,7 @@ function callSpan(world: World, call: CallExpression): SpanFact {
   const { body, isLibrary } = world.compiler.calleeOf(call);
   if (body) return longer(spanOfFunction(world, body), callbacksSpan(world, call));
   if (SLEEP_CALLS.has(name)) return bounded;
+  if (READING_CALLS.has(name) && world.compiler.typeOf(call).settlesVoid) return unknown;
   if (BLOCKING_CALLS.has(name)) return mentionsSignal(world, call) ? unknown : { span: "blocking", certain: isLibrary && name === "once", evidence: call, why: `\`${textOf(call)}\` waits for something outside` };
   return unknown;
 }

@@ -28,13 +28,15 @@ export const MAIN_FUNCTIONS: ReadonlySet<string> = new Set(["main", "cli", "boot
 
 /** Ways to wait for outside work, where only the name is known. */
 export const BLOCKING_CALLS: ReadonlySet<string> = new Set(["read", "recv", "receive", "accept", "next", "once", "take", "dequeue", "wait", "join", "waitFor", "readLine", "question"]);
+/** Those of them that give data: with nothing to give they are something else of the same name. */
+export const READING_CALLS: ReadonlySet<string> = new Set(["read", "recv", "receive", "accept", "next", "take", "dequeue"]);
 /** Ways to wait for a while: they end by themselves. */
-export const SLEEP_CALLS: ReadonlySet<string> = new Set(["sleep", "delay", "setTimeout", "setImmediate", "pause", "tick", "nextTick", "wait1"]);
+export const SLEEP_CALLS: ReadonlySet<string> = new Set(["sleep", "delay", "setTimeout", "setImmediate", "pause", "tick", "nextTick"]);
 
 /** Methods that put a task, a handle or a callback into what remembers it. */
 export const ADD_METHODS: ReadonlySet<string> = new Set(["add", "push", "set", "track", "go", "spawn", "run", "start", "enqueue", "use", "defer", "unshift", "adopt", "register", "fork", "waitUntil", "addTask", "startTask", "schedule", "submit"]);
 /** Methods that wait for what a tracker holds. */
-export const WAIT_METHODS: ReadonlySet<string> = new Set(["wait", "onIdle", "drain", "drained", "join", "joinAll", "waitAll", "waitForAll", "settled", "allSettled", "idle", "onEmpty", "flush", "done", "whenIdle", "awaitAll", "wg"]);
+export const WAIT_METHODS: ReadonlySet<string> = new Set(["wait", "onIdle", "drain", "drained", "join", "joinAll", "waitAll", "waitForAll", "settled", "allSettled", "idle", "onEmpty", "flush", "whenIdle", "awaitAll"]);
 /** Methods that take one entry out, or mark one as done. */
 export const RELEASE_METHODS: ReadonlySet<string> = new Set(["done", "delete", "remove", "splice", "shift", "pop", "deleteAndLeak", "deleteAndDispose", "release", "unregister", "clearAndLeak"]);
 /** Methods that empty a bag and let go of what it held. */

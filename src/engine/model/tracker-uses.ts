@@ -67,7 +67,8 @@ function memberUse(world: World, access: PropertyAccessExpression, kind: Tracker
   }
   if (isCountUp(world, call, kind, member)) return [use("count-up", call)];
   if (ADD_METHODS.has(member)) return [use("add", call, { values: kind === "promise-map" ? call.arguments.slice(1) : call.arguments })];
-  if (WAIT_METHODS.has(member) && !isPromises && !(kind === "wait-group" && member === "done")) return waitCall(world, call, use);
+  const isBag = kind === "subscription-bag" || kind === "disposable-stack";
+  if (WAIT_METHODS.has(member) && !isPromises && !isBag && !(kind === "wait-group" && member === "done")) return waitCall(world, call, use);
   if (kind === "wait-group" && member === "done") return [use("count-down", call)];
   if (RELEASE_METHODS.has(member)) return [use("release", call)];
   return EMPTY_METHODS.has(member) ? [use("empty", call)] : [];
