@@ -17,3 +17,4 @@ export { createDebugServer } from "./server/debug-server.js";
 export type { DebugServer, DebugServerOptions, Health } from "./server/debug-server.js";
 export { createMetrics } from "./server/metrics.js";
 export type { LabelledValue, MetricDefinition, Metrics, MetricsOptions } from "./server/metrics.js";
+export { captureSite } from "./tracking/site.js";

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { TaskScope, TaskTracker } from "../../src/runtime/index.js";
-import { firstFile } from "../../src/runtime/tracking/site.js";
+import { captureSite, TaskScope, TaskTracker } from "../../src/runtime/index.js";
+import { siteIn } from "../../src/runtime/tracking/site.js";
 import type { CompiledRuntime } from "./support/child.js";
 import { compile, compileRuntime, runChild } from "./support/child.js";
 
@@ -86,7 +86,19 @@ describe("the site of a task", () => {
   });
 });
 
-describe("firstFile", () => {
+it("captureSite gives wrappers the place that called them", () => {
+  const tracker = new TaskTracker({ name: "wrapped" });
+  function spawn(name: string): void {
+    void tracker.add(name, forever, { site: captureSite(spawn) });
+  }
+  const here = Number(/:(\d+):\d+\)?$/.exec(new Error().stack?.split("\n")[1] ?? "")?.[1]);
+  spawn("direct");
+  expect(sitesOf(tracker)).toEqual([expect.stringContaining(`site.test.ts:${here + 1}:`) as string]);
+  expect(siteIn("Error\n    at spawn (/a.js:1:1)\n    at Array.map (<anonymous>)\n    at run (/b.js:2:2)", 1)).toBe("/b.js:2:2");
+  expect(siteIn("Error\n    at spawn (/a.js:1:1)", 1)).toBeUndefined();
+});
+
+describe("siteIn", () => {
   it.each([
     ["Error\n    at async run (/elsewhere/a.js:3:5)", "/elsewhere/a.js:3:5"],
     ["Error\n    at /elsewhere/with space (1)/a.js:3:5", "/elsewhere/with space (1)/a.js:3:5"],
@@ -97,7 +109,7 @@ describe("firstFile", () => {
     ["Error\n    at eval (eval at run (/elsewhere/e.js:1:1), <anonymous>:1:1)\n    at run (/elsewhere/e.js:2:2)", "/elsewhere/e.js:2:2"],
     ["Error", undefined],
   ])("reads %j", (stack, site) => {
-    expect(firstFile(stack)).toBe(site);
+    expect(siteIn(stack)).toBe(site);
   });
 });
 

@@ -148,7 +148,8 @@ export class LeakMonitor {
   get ownCost(): OwnCost {
     return this.#cost.read({
       tasks: this.#roster.active,
-      trackers: this.#roster.busy().size + this.#roster.rowCount,
+      trackers: this.#roster.busy().size,
+      rows: this.#roster.rowCount,
       series: this.#lifetimes.size + this.#sites.size + 1,
       verdicts: this.#verdicts.size,
     });
