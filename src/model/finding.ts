@@ -62,7 +62,6 @@ export type UntrackedForm =
 
 export type SharedTrackerForm =
   | "inner-wait" // an inner wait covers an outer task
-  | "mixed" // tasks of different lifetimes, no inner wait
   | "bag" // an instance's bag filled per toggle, event or connection
   | "one-shot-controller" // a controller made once and aborted per cycle
   | "shared-queue"; // an old and a new consumer on one queue

@@ -59,6 +59,6 @@ function isMadeByCaller(world: World, call: CallExpression): boolean {
 /** Methods that an object's user calls once, by their name; all others are called as often as one likes. */
 function standAlone(world: World, node: FunctionNode): Context {
   const name = nameNodeOf(world, node)?.getText().replace(/^#/, "") ?? "";
-  const isOnce = /^(start|init|initialize|boot|bootstrap|launch|activate|mount|setup|connectedCallback|serve|listen|run|create|make|build)/.test(name);
+  const isOnce = /^(start|init|initialize|boot|bootstrap|launch|activate(?![A-Z])|mount|setup|connectedCallback|serve|listen|run|create|make|build)/.test(name);
   return isOnce || world.settings.startMethods.includes(name) ? PER_INSTANCE : PER_CALL;
 }
