@@ -7,7 +7,7 @@ import { createFixtureProgram, fixtureNames, INSTALLED, pathOf } from "./support
 
 const program = createFixtureProgram(INSTALLED);
 const compiler = createClassicCompiler(ts, program);
-const files = fixtureNames().map((name) => program.getSourceFile(pathOf(name))).filter((file) => file !== undefined);
+const files = fixtureNames().map((name) => program.getSourceFile(pathOf(name))).filter((file): file is ts.SourceFile => file !== undefined);
 
 /** What is found in each file, when the files are analysed in a given order. */
 function findingsInOrder(order: readonly ts.SourceFile[]): ReadonlyMap<string, string> {
