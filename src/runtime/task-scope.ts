@@ -28,6 +28,9 @@ export interface TaskScopeOptions {
 
 export type ChildScopeOptions = Omit<TaskScopeOptions, "name" | "parent">;
 
+/** Who holds a scope's tracker can still wait for its tasks: that counts as holding the scope. */
+const ownerOf = new WeakMap<TaskTracker, TaskScope>();
+
 /** Handles that are collected without having been closed. */
 const droppedHandles = new FinalizationRegistry<ScopeCore>((core) => core.dropped());
 
@@ -56,6 +59,7 @@ export class TaskScope implements HasSource, AsyncDisposable {
     setMaxListeners(0, controller.signal);
     const isCancellation = (error: unknown): boolean => controller.signal.aborted && isAbort(error, controller.signal.reason);
     this.tracker = new TaskTracker({ name, lifetime, mode: "wait-group", monitor: this.#monitor, onFailure, isCancellation });
+    ownerOf.set(this.tracker, this);
     this.#core = new ScopeCore(name, this.tracker[SOURCE], controller);
     if (parent instanceof TaskScope) this.#core.attach(parent.#core);
     else if (parent !== undefined) this.#core.attach(parent);

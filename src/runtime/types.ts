@@ -36,7 +36,7 @@ export interface TrackerInfo {
  */
 export type VerdictGrade = "proven" | "certain" | "suspected";
 
-export type VerdictKind = "abandoned-task" | "dropped-scope" | "overdue-task" | "growth" | "stalled-wait";
+export type VerdictKind = "abandoned-task" | "dropped-scope" | "overdue-task" | "unclosed-scope" | "growth" | "stalled-wait";
 
 /** One leak, however many tasks it holds. */
 export interface Verdict {

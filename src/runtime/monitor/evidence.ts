@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.js";
 import { formatDuration } from "../clock.js";
-import type { Source } from "../tracking/source.js";
+import type { Keeper, Source } from "../tracking/source.js";
 import type { TaskRecord } from "../tracking/task-record.js";
 import type { VerdictBook } from "./verdict-book.js";
 
@@ -34,11 +34,13 @@ export class Evidence {
       `${count} task(s) "${name}" outlived the scope "${owner.name}", closed and cancelled with ${grace} of grace; make the task listen to its signal`);
   }
 
-  droppedScope(source: Source): void {
+  /** While a scope above is held, closing that one still ends the tasks: then it may be meant so, and is only suspected. */
+  droppedScope(source: Source, keeper: Keeper): void {
     const [oldest] = source.records();
     const { name, lifetime, active } = source;
-    this.verdicts.fact({ kind: "dropped-scope", lifetime, site: oldest?.site, name }, (count) =>
-      `${count} scope(s) like "${name}" were dropped without close(): nobody can cancel or wait for the ${active} task(s) of the last one, such as "${oldest?.name ?? ""}"; close each scope in a finally, or with await using`);
+    const kind = keeper.kind === "scope" ? "unclosed-scope" : "dropped-scope";
+    this.verdicts.fact({ kind, lifetime, site: oldest?.site, name }, (count) =>
+      `${count} scope(s) like "${name}" were dropped without close(): ${consequence(keeper)} the ${active} task(s) of the last one, such as "${oldest?.name ?? ""}"; close each scope in a finally, or with await using`);
   }
 
   #collected(record: TaskRecord): void {
@@ -48,5 +50,16 @@ export class Evidence {
     owner.taskAbandoned(record);
     this.verdicts.fact({ kind: "abandoned-task", lifetime: owner.lifetime, site, name }, (count) =>
       `${count} task(s) "${name}" can never end: the promise was garbage-collected while pending, the last one after ${age}; make each path settle it, or give it a time-out`);
+  }
+}
+
+function consequence(keeper: Keeper): string {
+  switch (keeper.kind) {
+    case "scope":
+      return `until "${keeper.name}" closes nobody can cancel or wait for`;
+    case "signal":
+      return "nobody can wait for, and only the signal above can cancel";
+    case "nobody":
+      return "nobody can cancel or wait for";
   }
 }

@@ -59,7 +59,7 @@ export class LeakMonitor {
       enlist: (source) => this.#roster.enlist(source),
       delist: (source) => this.#roster.delist(source),
       overdue: (record) => this.#evidence.overdue(record),
-      dropped: (source) => this.#evidence.droppedScope(source),
+      dropped: (source, keeper) => this.#evidence.droppedScope(source, keeper),
     };
   }
 

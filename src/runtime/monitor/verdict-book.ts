@@ -13,6 +13,7 @@ const GRADES: Readonly<Record<VerdictKind, VerdictGrade>> = {
   "abandoned-task": "proven",
   "dropped-scope": "proven",
   "overdue-task": "certain",
+  "unclosed-scope": "suspected",
   growth: "suspected",
   "stalled-wait": "suspected",
 };

@@ -2,6 +2,7 @@ import { ScopeCancelledError, TaskFailuresError } from "../errors.js";
 import type { RemainingTask, ScopeReport, TaskFailure } from "../types.js";
 import { onAbort } from "./abort-hub.js";
 import type { Ledger } from "./ledger.js";
+import type { Keeper } from "./source.js";
 import { formatStack } from "./stacks.js";
 
 /**
@@ -10,7 +11,10 @@ import { formatStack } from "./stacks.js";
  */
 export class ScopeCore {
   readonly #children = new Set<ScopeCore>();
+  #parent: ScopeCore | undefined;
+  #hasParentSignal = false;
   #isClosed = false;
+  #isDropped = false;
   #report: Promise<ScopeReport> | undefined;
   /** Takes this scope off its parent. */
   #detach: () => void = () => {};
@@ -24,11 +28,13 @@ export class ScopeCore {
   /** Derives this scope's signal from a parent's, until this scope is closed. */
   attach(parent: ScopeCore | AbortSignal): void {
     if (parent instanceof ScopeCore) {
+      this.#parent = parent;
       parent.#children.add(this);
-      this.#detach = () => parent.#children.delete(this);
+      this.#detach = () => parent.#lose(this);
       if (parent.signal.aborted) this.cancel(parent.signal.reason);
       return;
     }
+    this.#hasParentSignal = true;
     if (parent.aborted) return this.cancel(parent.reason);
     this.#detach = onAbort(parent, () => this.cancel(parent.reason));
   }
@@ -54,12 +60,38 @@ export class ScopeCore {
     return this.#report;
   }
 
-  /** The handle is gone. Without tasks nothing is lost; with tasks the links stay, so that a parent can still cancel them. */
+  /** The handle is gone, without having been closed. */
   dropped(): void {
     if (this.#isClosed) return;
-    if (this.ledger.active === 0) return this.#detach();
-    this.ledger.onEmpty = () => this.#detach();
-    this.ledger.watcher?.dropped(this.ledger);
+    this.#isDropped = true;
+    this.ledger.onEmpty = () => this.#letGo();
+    for (const scope of this.#subtree()) scope.#reportDropped();
+    this.#letGo();
+  }
+
+  /** Nothing is left to cancel. Before that the links stay, so that a scope above can still do it. */
+  #letGo(): void {
+    if (this.#isDropped && this.ledger.active === 0 && this.#children.size === 0) this.#detach();
+  }
+
+  #lose(child: ScopeCore): void {
+    this.#children.delete(child);
+    this.#letGo();
+  }
+
+  #reportDropped(): void {
+    const { ledger } = this;
+    if (this.#isDropped && ledger.active > 0) ledger.watcher?.dropped(ledger, this.#keeper());
+  }
+
+  /** Who can still end the tasks of this scope, whose handle is gone. */
+  #keeper(): Keeper {
+    let scope: ScopeCore = this;
+    while (scope.#parent !== undefined) {
+      scope = scope.#parent;
+      if (!scope.#isDropped) return { kind: "scope", name: scope.name };
+    }
+    return { kind: scope.#hasParentSignal ? "signal" : "nobody" };
   }
 
   async #close(graceMs: number): Promise<ScopeReport> {

@@ -35,6 +35,9 @@ export interface Leaving {
   readonly graceMs: number;
 }
 
+/** Who can still end the tasks of a scope whose handle is gone: an open scope above, a signal above, nobody. */
+export type Keeper = { readonly kind: "scope"; readonly name: string } | { readonly kind: "signal" | "nobody" };
+
 /** What a source tells its monitor. */
 export interface Watcher {
   readonly clock: Clock;
@@ -45,7 +48,7 @@ export interface Watcher {
   /** A task outlived the grace of its closed scope. */
   overdue(record: TaskRecord): void;
   /** The handle of an open scope was collected while its tasks ran. */
-  dropped(source: Source): void;
+  dropped(source: Source, keeper: Keeper): void;
 }
 
 export interface HasSource {
