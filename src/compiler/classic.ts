@@ -57,15 +57,19 @@ class ClassicCompiler implements Compiler {
    * agree on whether they return a promise, the callee's type alone answers it.
    */
   #askThenable(call: CallExpression | NewExpression): Thenable {
-    if (this.syntax.isCallExpression(call)) {
-      const signatures = this.#types.callSignatures(this.#checker.getTypeAtLocation(call.expression));
-      const returned = signatures.map((signature) => signature.getReturnType());
-      if (returned.length > 0 && !returned.some((type) => this.#types.isDeferred(type))) {
-        const answers = new Set(returned.map((type) => this.#types.thenable(type)));
-        if (answers.size === 1) return [...answers][0] as Thenable;
-      }
+    const declared = this.syntax.isCallExpression(call) ? this.declaredThenable(call) : "unknown";
+    return declared === "unknown" ? this.typeOf(call).thenable : declared;
+  }
+
+  declaredThenable(call: CallExpression): Thenable {
+    const signatures = this.#types.callSignatures(this.#checker.getTypeAtLocation(call.expression));
+    const answers = new Set<Thenable>();
+    for (const signature of signatures) {
+      const returned = signature.getReturnType();
+      answers.add(this.#types.isDeferred(returned) ? "unknown" : this.#types.thenable(returned));
     }
-    return this.typeOf(call).thenable;
+    const [answer = "unknown", ...others] = answers;
+    return others.length > 0 ? "unknown" : answer;
   }
 
   valueOf(call: CallExpression): TypeFacts {

@@ -71,6 +71,8 @@ export interface Compiler {
   typeOf(node: Expression): TypeFacts;
   /** Whether a call's (or `new`'s) value is a promise, with as little work as the answer allows. */
   thenableCall(call: CallExpression | NewExpression): Thenable;
+  /** The same from the callee's declared return types alone: `unknown` where these depend on the arguments. */
+  declaredThenable(call: CallExpression): Thenable;
   /** The facts about a call's value, with as little work as the answer allows: the declared return type where it does not depend on the arguments. */
   valueOf(call: CallExpression): TypeFacts;
   /** The project's function behind `[Symbol.asyncIterator]` of a value; `undefined` where there is none, or no body to look at. */

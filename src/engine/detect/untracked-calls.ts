@@ -24,12 +24,14 @@ const FORMS = { dropped: "dropped", voided: "voided", unread: "unread", collecte
 /** A call that starts a task which nobody awaits, returns, tracks or hands on. */
 export function untrackedCall(world: World, call: CallExpression | NewExpression): UntrackedFinding | undefined {
   if (isSettledOnTheSpot(world, call)) return undefined;
+  // Where a value goes is told by names; what it is, by types, which cost far more.
+  const fate = fateOf(world, call);
+  if (fate.kind === "consumed") return undefined;
   const thenable = world.compiler.thenableCall(call);
   if (thenable === "never" && world.compiler.syntax.isCallExpression(call) && isDroppedCollection(world, call)) return droppedCollection(world, call);
   if (thenable === "never" || thenable === "unknown") return undefined;
   if (world.compiler.syntax.isCallExpression(call) && isReaction(world, call)) return undefined;
-  const fate = fateOf(world, call);
-  if (fate.kind === "consumed" || isDeliberate(world, call, fate) || isKeptByTracker(world, call)) return undefined;
+  if (isDeliberate(world, call, fate) || isKeptByTracker(world, call)) return undefined;
   return describe(world, call, fate, thenable);
 }
 

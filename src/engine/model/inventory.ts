@@ -45,12 +45,20 @@ function taskAt(world: World, call: CallExpression | NewExpression, trackers: re
   const outer = wrapped(syntax, call).parent;
   if (syntax.isAwaitExpression(outer) || isUsedAsValue(world, call)) return undefined;
   const isInterval = syntax.isCallExpression(call) && lastName(syntax, call.expression) === "setInterval";
-  if (!isInterval && (world.compiler.thenableCall(call) !== "always" || (syntax.isCallExpression(call) && isReaction(world, call)))) return undefined;
+  if (!isInterval && (!startsTask(world, call) || (syntax.isCallExpression(call) && isReaction(world, call)))) return undefined;
   const { lifetime, multiplicity } = contextOf(world, call);
   const holder = trackers.find((tracker) => tracker.added.some(({ task, site }) => task === call || site === call || isInside(call, site)));
   const fate = isInterval ? "unknown" : holder ? "tracked" : fateInWords(world, call);
   const base = { name: textOf(call.expression), start: placeOf(call), lifetime, multiplicity, fate, span: isInterval ? ("until-stopped" as const) : spanOf(world, call).span };
   return holder ? { ...base, tracker: holder.name.getText() } : base;
+}
+
+/** What goes into unknown hands counts where its declaration says that it is a promise; nothing is worked out for it. */
+function startsTask(world: World, call: CallExpression | NewExpression): boolean {
+  const { syntax } = world.compiler;
+  const fate = fateOf(world, call);
+  const isVague = fate.kind === "consumed" && (fate.how === "escaped" || fate.how === "returned");
+  return (isVague && syntax.isCallExpression(call) ? world.compiler.declaredThenable(call) : world.compiler.thenableCall(call)) === "always";
 }
 
 function isInside(node: Node, outer: Node): boolean {
