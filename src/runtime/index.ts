@@ -16,5 +16,6 @@ export * from "./types.js";
 export { createDebugServer } from "./server/debug-server.js";
 export type { DebugServer, DebugServerOptions, Health } from "./server/debug-server.js";
 export { createMetrics } from "./server/metrics.js";
-export type { LabelledValue, MetricDefinition, Metrics, MetricsOptions } from "./server/metrics.js";
+export type { Metrics, MetricsOptions } from "./server/metrics.js";
+export type { LabelledValue, MetricDefinition } from "./server/metric-definition.js";
 export { captureSite } from "./tracking/site.js";

@@ -1,23 +1,7 @@
 import type { LeakMonitor } from "../monitor/leak-monitor.js";
 import { MetricsUnavailableError } from "../errors.js";
+import type { LabelledValue, MetricDefinition } from "./metric-definition.js";
 import { monitorMetrics } from "./monitor-metrics.js";
-
-/** One value of a metric that has labels. */
-export interface LabelledValue {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-/** A gauge or counter, read each time somebody asks for the metrics. */
-export interface MetricDefinition {
-  /** As Prometheus wants it: `active_streams`; counters end in `_total`. */
-  readonly name: string;
-  readonly help: string;
-  /** Needed when `value` gives labelled values. */
-  readonly labels?: readonly string[];
-  /** Its present value; a counter's is its total since the start. */
-  readonly value: () => number | Iterable<LabelledValue>;
-}
 
 export interface MetricsOptions {
   readonly monitor: LeakMonitor;

@@ -1,6 +1,6 @@
 import type { LeakMonitor } from "../monitor/leak-monitor.js";
 import type { TrackerInfo } from "../types.js";
-import type { LabelledValue, MetricDefinition } from "./metrics.js";
+import type { LabelledValue, MetricDefinition } from "./metric-definition.js";
 
 const TRACKER_LABELS = ["tracker", "lifetime"];
 

@@ -5,14 +5,14 @@ import type { Clock } from "../clock.js";
 import { systemClock } from "../clock.js";
 import type { TaskInfo, WaitOptions } from "../types.js";
 import { FailureLog } from "./failure-log.js";
-import type { RecordOwner } from "./task-record.js";
+import type { Leaving, RecordOwner } from "./task-record.js";
 import { TaskRecord } from "./task-record.js";
 import { label } from "./labels.js";
 import { RecordList } from "./record-list.js";
 import { captureSite } from "./site.js";
 import type { SiteBook } from "./site-book.js";
 import { siteBook } from "./site-book.js";
-import type { Leaving, Watcher } from "./source.js";
+import type { Source, Watcher } from "./source.js";
 import type { PendingWait, WaitOutcome } from "./wait-list.js";
 import { WaitList } from "./wait-list.js";
 import { follow } from "./tracked-promise.js";
@@ -40,7 +40,7 @@ export interface LedgerOptions {
 const LISTED_REMAINING = 100;
 
 /** The books of one tracker. Users hold the tracker; its tasks and its monitor hold only the ledger. */
-export class Ledger implements RecordOwner {
+export class Ledger implements RecordOwner, Source {
   readonly name: string;
   readonly lifetime: string;
   started = 0;

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.js";
-import type { TaskRecord } from "./task-record.js";
+import type { Leaving, TaskRecord } from "./task-record.js";
 import type { PendingWait } from "./wait-list.js";
 
 /** Under this key a tracker, wait group or scope keeps what a monitor may look at. Not part of the API. */
@@ -17,7 +17,7 @@ export interface Source {
   readonly failed: number;
   /** Start of the oldest one on the clock; undefined when none runs. */
   readonly oldestStart: number | undefined;
-  /** When its scope was closed, on the clock, and how long its tasks may still run; undefined while it is open. */
+  /** Undefined while its scope is open. */
   readonly leaving: Leaving | undefined;
   /** The one place where its work starts, when it has no records of its own to tell. */
   readonly soleSite?: string | undefined;
@@ -28,11 +28,6 @@ export interface Source {
   isEnlisted: boolean;
   /** Called by the monitor that watches from now on. */
   watch(watcher: Watcher): void;
-}
-
-export interface Leaving {
-  readonly at: number;
-  readonly graceMs: number;
 }
 
 /** Who can still end the tasks of a scope whose handle is gone: an open scope above, a signal above, nobody. */

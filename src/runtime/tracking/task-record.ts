@@ -1,11 +1,20 @@
 import type { TaskInfo, TaskState } from "../types.js";
 import { UNKNOWN_SITE } from "../types.js";
-import type { Source } from "./source.js";
 
 let lastId = 0;
 
+/** When a scope was closed, on its clock, and how long its tasks may still run. */
+export interface Leaving {
+  readonly at: number;
+  readonly graceMs: number;
+}
+
 /** The owner of a record: told how its task ends. */
-export interface RecordOwner extends Source {
+export interface RecordOwner {
+  readonly name: string;
+  readonly lifetime: string;
+  /** Undefined while the scope is open. */
+  readonly leaving: Leaving | undefined;
   taskFinished(record: TaskRecord): void;
   /** Called before anybody else can see the failure. */
   taskFailed(record: TaskRecord, error: unknown): void;
