@@ -1,7 +1,9 @@
 import { getEventListeners } from "node:events";
 import { inspect } from "node:util";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TaskFailuresError, TaskTracker, WaitTimeoutError } from "../../src/runtime/index.js";
+import type { Deferred } from "./support/promises.js";
 import { deferred, isPending, turn } from "./support/promises.js";
 
 describe("TaskTracker.add", () => {
@@ -56,6 +58,33 @@ describe("TaskTracker.add", () => {
     second.resolve();
     await turn();
     expect([...tracker.tasks(), tracker.oldestAgeMs]).toEqual([0]);
+  });
+
+  it("keeps its list whatever the order in which tasks end", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat({ max: 9 }), { maxLength: 40 }), async (picks) => {
+        const tracker = new TaskTracker({ name: "jobs", siteSampling: 0 });
+        const running: { readonly name: string; readonly job: Deferred<void> }[] = [];
+        for (const [index, pick] of picks.entries()) {
+          // Every other pick ends one of the running tasks.
+          const ending = index % 2 === 0 ? undefined : running.splice(pick % running.length, 1)[0];
+          ending?.job.resolve();
+          if (ending === undefined) {
+            const entry = { name: `job ${index}`, job: deferred() };
+            running.push(entry);
+            void tracker.add(entry.name, entry.job.promise);
+          }
+          await turn();
+          expect(tracker.tasks().map((task) => task.name)).toEqual(running.map(({ name }) => name));
+          expect(tracker.active).toBe(running.length);
+        }
+      }),
+    );
+  });
+
+  it("refuses a name that is none", () => {
+    const add = (name: unknown): unknown => new TaskTracker({ name: "jobs" }).add(name as string, async () => {});
+    expect(() => add(async () => {})).toThrow("a name or site must be a string (got function); the name comes first");
   });
 
   it("cuts names and sites that are too long", () => {
@@ -228,6 +257,19 @@ describe("failures of tracked tasks", () => {
     void tracker.add("job", () => Promise.reject(new Error("task")));
     const error: unknown = await tracker.wait().catch((reason: unknown) => reason);
     expect(error).toMatchObject({ errors: [{ errors: [{ message: "task" }, { message: "handler" }] }] });
+  });
+
+  it("are not lost when isCancellation throws, and the task still ends", async () => {
+    const isCancellation = (): never => {
+      throw new Error("judge");
+    };
+    const tracker = new TaskTracker({ name: "jobs", mode: "wait-group", isCancellation });
+    const seen = tracker.add("seen", () => Promise.reject(new Error("task"))).catch((reason: unknown) => reason);
+    void tracker.add("unseen", () => Promise.reject(new Error("task")));
+    const error: unknown = await tracker.wait().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ errors: [{ errors: [{ message: "task" }, { message: "judge" }] }] });
+    expect(await seen).toEqual(new Error("task"));
+    expect(tracker).toMatchObject({ active: 0, failed: 2 });
   });
 
   it("count as finished when they are an orderly end", async () => {

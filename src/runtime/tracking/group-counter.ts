@@ -43,9 +43,11 @@ export class GroupCounter implements Source {
     if (!Number.isSafeInteger(count)) throw new RangeError(`add() of ${this.#title} takes a whole number (got ${count})`);
     const next = this.active + count;
     if (next < 0) throw new NegativeCounterError(this.#title);
-    if (count > 0) this.#enter(count, below);
-    else this.finished -= count;
+    const isFirst = this.active === 0 && next > 0;
     this.active = next;
+    if (count > 0) this.#note(count, below);
+    else this.finished -= count;
+    if (isFirst) this.#becomeBusy();
     if (next > 0) return;
     this.oldestStart = undefined;
     this.#waits.release();
@@ -87,16 +89,18 @@ export class GroupCounter implements Source {
     return `wait group "${this.name}"`;
   }
 
-  #enter(count: number, below: Entry): void {
+  #becomeBusy(): void {
+    this.oldestStart = this.clock();
+    if (!this.isEnlisted) this.#watcher?.enlist(this);
+  }
+
+  #note(count: number, below: Entry): void {
     this.started += count;
     this.#adds += 1;
     if (this.#sites.size < MOST_SITES && (this.#adds <= EARLY_ADDS || this.#adds % DEFAULT_SITE_SAMPLING === 0)) {
       const site = captureSite(below);
       if (site !== undefined) this.#sites.add(site);
     }
-    if (this.active > 0) return;
-    this.oldestStart = this.clock();
-    if (!this.isEnlisted) this.#watcher?.enlist(this);
   }
 
   #describeRest(): string {

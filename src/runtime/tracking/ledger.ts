@@ -86,9 +86,14 @@ export class Ledger implements RecordOwner, Source {
   }
 
   taskFailed(record: TaskRecord, error: unknown): void {
-    if (this.options.isCancellation?.(error) === true) return this.taskFinished(record);
+    let toKeep = error;
+    try {
+      if (this.options.isCancellation?.(error) === true) return this.taskFinished(record);
+    } catch (judgeError) {
+      toKeep = new AggregateError([error, judgeError], `isCancellation of ${this.#title} failed`);
+    }
     this.failed += 1;
-    if (!record.isObserved) this.#surface(record, error);
+    if (!record.isObserved) this.#surface(record, toKeep);
     this.#forget(record);
     if (this.#isOrphaned) this.#warnOfFailures();
   }
