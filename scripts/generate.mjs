@@ -1,6 +1,7 @@
 // Writes the generated files; with --check it only compares, and fails when one is out of date. Needs a build.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { agreementDocs } from "./generate/agreement.mjs";
 import { demoDocs } from "./generate/demo-docs.mjs";
 import { ruleDocs } from "./generate/rule-docs.mjs";
 import { schema } from "./generate/schema.mjs";
@@ -9,7 +10,7 @@ import { ROOT } from "./lib/run.mjs";
 /** @typedef {{ path: string, text: string }} GeneratedFile `path` is relative to the root */
 
 /** @type {readonly (() => Promise<readonly GeneratedFile[]>)[]} */
-const GENERATORS = [ruleDocs, schema, demoDocs];
+const GENERATORS = [ruleDocs, schema, agreementDocs, demoDocs];
 
 const check = process.argv.includes("--check");
 /** @type {GeneratedFile[]} */

@@ -1,0 +1,105 @@
+import { parseMarkers, type Marker } from "../markers.js";
+import type { Grade, Outcome, PendingWork, Site } from "./observed.js";
+
+/** What the rules say about a line and what its run showed. */
+export interface Agreement {
+  /** Relative to the fixtures' folder. */
+  readonly fixture: string;
+  readonly line: number;
+  /** `undefined` where no rule reports anything. */
+  readonly finding: Pick<Marker, "rule" | "confidence" | "multiplicity"> | undefined;
+  readonly runtime: "leak" | "silent";
+  readonly grade: Grade | undefined;
+  /** Why the two differ. */
+  readonly because: string | undefined;
+}
+
+/** What the run of one fixture comes to. */
+export interface Judgement {
+  readonly fixture: string;
+  readonly ran: boolean;
+  /** One for each marker and each note; for a fixture with neither none. */
+  readonly agreements: readonly Agreement[];
+  /** Where rules and run differ without a reason, as `fixture:line: what`; a fixture that could not run has one, too. */
+  readonly problems: readonly string[];
+}
+
+/** A line where the run shows a leak that no rule reports: `//  runtime=leak because ...` below it. */
+interface Note {
+  readonly line: number;
+  readonly because: string;
+}
+
+const NOTE = /^\s*\/\/\s*runtime=leak because (?<because>\S.*)$/;
+
+/** @param text the fixture's whole text */
+export function judge(fixture: string, text: string, outcome: Outcome): Judgement {
+  const markers = parseMarkers(text, fixture);
+  if (outcome.kind === "not-run") return { fixture, ran: false, agreements: [], problems: [] };
+  if (outcome.kind === "failed") return { fixture, ran: false, agreements: [], problems: [`${fixture}:1: its scenario failed: ${outcome.problem}`] };
+  const notes = notesOf(text);
+  const agreements = [
+    ...markers.map((marker) => ofMarker(fixture, marker, outcome.pending)),
+    ...notes.map((note) => ofNote(fixture, note, outcome.pending)),
+  ].sort((a, b) => a.line - b.line);
+  const problems = [...markers.flatMap((marker) => markerProblem(fixture, marker, outcome.pending)), ...notes.flatMap((note) => noteProblem(fixture, note, outcome.pending))];
+  return { fixture, ran: true, agreements, problems: [...problems, ...unmarked(fixture, outcome.pending, markers, notes)] };
+}
+
+function notesOf(text: string): readonly Note[] {
+  return text.split(/\r?\n/).flatMap((line, index) => {
+    const because = NOTE.exec(line)?.groups?.["because"];
+    return because === undefined ? [] : [{ line: index, because }];
+  });
+}
+
+function ofMarker(fixture: string, marker: Marker, pending: readonly PendingWork[]): Agreement {
+  const { rule, confidence, multiplicity, line } = marker;
+  const grade = gradeOf(pending.filter((work) => work.sites.some((site) => isAt(marker, site))));
+  const finding = { rule, confidence, ...(multiplicity === undefined ? {} : { multiplicity }) };
+  return { fixture, line, finding, runtime: grade === undefined ? "silent" : "leak", grade, because: marker.runtime?.kind === "silent" ? marker.runtime.because : undefined };
+}
+
+function ofNote(fixture: string, { line, because }: Note, pending: readonly PendingWork[]): Agreement {
+  const grade = gradeOf(pending.filter((work) => isOnLine(work, line)));
+  return { fixture, line, finding: undefined, runtime: grade === undefined ? "silent" : "leak", grade, because };
+}
+
+function markerProblem(fixture: string, marker: Marker, pending: readonly PendingWork[]): readonly string[] {
+  const { rule } = marker;
+  const { runtime } = ofMarker(fixture, marker, pending);
+  if (runtime === (marker.runtime?.kind ?? "leak")) return [];
+  const what = runtime === "leak" ? "its marker says runtime=silent, but the run leaks there" : "the run shows no leak there; if that is right, the marker says `runtime=silent because ...`";
+  return [`${fixture}:${marker.line}: ${rule}: ${what}`];
+}
+
+function noteProblem(fixture: string, note: Note, pending: readonly PendingWork[]): readonly string[] {
+  return ofNote(fixture, note, pending).runtime === "leak" ? [] : [`${fixture}:${note.line}: a note says runtime=leak, but the run shows no leak there`];
+}
+
+/**
+ * Leaks that nothing in the file owns up to. Where something leaks on purpose, work that waits for it hangs along: there
+ * only what nobody waits for counts. Where nothing is marked, nothing at all may be left. That a wait took long is no leak.
+ */
+function unmarked(fixture: string, pending: readonly PendingWork[], markers: readonly Marker[], notes: readonly Note[]): readonly string[] {
+  const leaksOnPurpose = notes.length > 0 || markers.some((marker) => marker.runtime?.kind !== "silent");
+  const problems = pending
+    .filter(({ kind, grade }) => kind === "task" || grade === "certain")
+    .filter(({ isClaimed, kind }) => !leaksOnPurpose || (kind === "task" && !isClaimed))
+    .filter((work) => !markers.some((marker) => work.sites.some((site) => isAt(marker, site))) && !notes.some((note) => isOnLine(work, note.line)))
+    .map(({ kind, grade, sites }) => `${fixture}:${sites[0]?.line ?? 1}: a ${kind} is left that no marker speaks of (${grade})`);
+  return [...new Set(problems)];
+}
+
+function isAt(marker: Marker, site: Site): boolean {
+  return site.line === marker.line && site.column === marker.column;
+}
+
+function isOnLine(work: PendingWork, line: number): boolean {
+  return work.sites.some((site) => site.line === line);
+}
+
+function gradeOf(works: readonly PendingWork[]): Grade | undefined {
+  if (works.length === 0) return undefined;
+  return works.some(({ grade }) => grade === "certain") ? "certain" : "suspected";
+}

@@ -1,0 +1,32 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
+import { judge, type Judgement } from "./agreement.js";
+import type { Outcome } from "./observed.js";
+
+/** Most that the child may print; each fixture takes a few hundred bytes. */
+const MAX_OUTPUT = 64 * 1024 * 1024;
+
+/**
+ * Runs the scenarios of fixtures in one child process, and judges each.
+ * @param root the repository's
+ * @param folder what the names are relative to
+ * @param names with `/`
+ * @throws Error with the child's words when it can't do its work
+ */
+export function runAndJudge(root: string, folder: string, names: readonly string[]): readonly Judgement[] {
+  const files = names.map((name) => resolve(folder, name));
+  const child = spawnSync(process.execPath, [resolve(root, "scripts/agreement/run.mjs")], { input: JSON.stringify({ files }), encoding: "utf8", maxBuffer: MAX_OUTPUT });
+  if (child.status !== 0) throw new Error(`The run of the fixtures ended with exit code ${child.status ?? "none"}:\n${child.stderr}`);
+  const outcomes = JSON.parse(child.stdout) as readonly Outcome[];
+  return outcomes.map((outcome) => judge(nameOf(folder, outcome.file), readFileSync(outcome.file, "utf8"), outcome));
+}
+
+/** The fixtures that a run is asked of: the rules' cases, without what they share. */
+export function isCase(name: string): boolean {
+  return !name.startsWith("log-monitor/") && !/(?:^|\/)support\//.test(name) && /\.[cm]?tsx?$/.test(name) && !/\.d\.[cm]?ts$/.test(name);
+}
+
+function nameOf(folder: string, file: string): string {
+  return relative(folder, file).split(sep).join("/");
+}

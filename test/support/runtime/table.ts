@@ -1,0 +1,67 @@
+import type { Agreement, Judgement } from "./agreement.js";
+
+/** How the runs came out, all fixtures together. */
+export interface Tally {
+  readonly fixtures: number;
+  readonly run: number;
+  /** Runs of fixtures that nothing is marked in. */
+  readonly silentRuns: number;
+  readonly agreements: number;
+  /** Differences, each with its reason. */
+  readonly differences: number;
+}
+
+export function tallyOf(judgements: readonly Judgement[]): Tally {
+  const run = judgements.filter(({ ran }) => ran);
+  const all = run.flatMap(({ agreements }) => agreements);
+  const differences = all.filter(({ because }) => because !== undefined).length;
+  return {
+    fixtures: judgements.length,
+    run: run.length,
+    silentRuns: run.filter(({ agreements }) => agreements.length === 0).length,
+    agreements: all.length - differences,
+    differences,
+  };
+}
+
+/** The generated part of the page: numbers, the marked lines, the silent fixtures, and what was not run. */
+export function agreementTables(judgements: readonly Judgement[]): string {
+  const { fixtures, run, silentRuns, agreements, differences } = tallyOf(judgements);
+  const silent = judgements.filter((each) => each.ran && each.agreements.length === 0);
+  const notRun = judgements.filter(({ ran }) => !ran);
+  return [
+    "| | |",
+    "|---|---|",
+    `| fixtures | ${fixtures} |`,
+    `| run | ${run} |`,
+    `| not run | ${fixtures - run} |`,
+    `| findings that the run confirms | ${agreements} |`,
+    `| differences, each with its reason | ${differences} |`,
+    `| silent fixtures whose run leaves nothing behind | ${silentRuns} |`,
+    "",
+    "## Findings",
+    "| fixture | line | finding | run | grade | why they differ |",
+    "|---|---|---|---|---|---|",
+    ...judgements.flatMap((each) => each.agreements.map(row)),
+    "",
+    "## Silent fixtures, silent runs",
+    ...byFolder(silent),
+    "",
+    "## Not run",
+    ...byFolder(notRun),
+  ].join("\n");
+}
+
+function row({ fixture, line, finding, runtime, grade, because }: Agreement): string {
+  const found = finding === undefined ? "none" : [`\`${finding.rule}\``, finding.confidence, finding.multiplicity ?? ""].join(" ").trim();
+  return `| \`${fixture}\` | ${line} | ${found} | ${runtime} | ${grade ?? ""} | ${(because ?? "").replaceAll("|", "\\|")} |`;
+}
+
+function byFolder(judgements: readonly Judgement[]): readonly string[] {
+  const folders = new Map<string, string[]>();
+  for (const { fixture } of judgements) {
+    const [folder = "", ...rest] = fixture.split("/");
+    folders.set(folder, [...(folders.get(folder) ?? []), `\`${rest.join("/")}\``]);
+  }
+  return [...folders].map(([folder, names]) => `- \`${folder}\` (${names.length}): ${names.join(", ")}`);
+}
