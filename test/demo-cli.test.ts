@@ -40,6 +40,13 @@ describe("async-leaks demo", () => {
     expect(fixed).toContain("the run passes");
   });
 
+  test("does not judge growth by a run that ends with its start-up", async () => {
+    const { out } = await cli("/", ["demo", "--minutes", "1"]);
+    expect(out).toContain("task growth per minute: not measured");
+    expect(out).toContain("Growth was not measured");
+    expect(out).not.toContain("It runs as it should");
+  });
+
   test("shows a line of progress on a terminal, and clears it", async () => {
     const { err } = await cli("/", [...PHASE_3, "one-tracker-per-lifetime", "--minutes", "2"], { color: true, columns: 80 });
     expect(err).toContain("\r\u001B[2Kphase3, one-tracker-per-lifetime: minute 1/2, 70 tasks");

@@ -34,6 +34,11 @@ export async function runOnTheWall({ scenario, variant, minutes, port }: DemoCal
       scenario, variant, minutes, signal,
       time: realTime(signal),
       onSample: line.show,
+      // As in the incident: a line a minute, for whoever keeps logs.
+      log: (record) => {
+        line.clear();
+        io.stderr.write(`${JSON.stringify(record)}\n`);
+      },
       onStarted: async (monitor) => {
         server = createDebugServer({ ...serverOptions(monitor), port });
         io.stderr.write(`async-leaks: watch it at ${await listen(server, port)}/debug/tasks, /metrics and /health; Ctrl-C ends the run.\n`);
