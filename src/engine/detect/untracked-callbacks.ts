@@ -33,15 +33,24 @@ function untrackedCallback(world: World, call: CallExpression | NewExpression, i
   const inner = unwrap(syntax, argument);
   const isName = syntax.isIdentifier(inner) || syntax.isPropertyAccessExpression(inner) || syntax.isCallExpression(inner);
   if (!isName && !isFunctionNode(syntax, inner)) return undefined;
+  const registration = registrationAt(world, call, index);
+  if (isName && !mayDrop(world, registration)) return undefined;
   const callback = functionOf(world, argument);
   if (!callback || !givesPromise(world, callback)) return undefined;
-  const registration = registrationAt(world, call, index);
   const dropped = droppedBy(world, registration);
   if (!dropped || isProcessEnd(world, registration)) return undefined;
   const context = registrationContext(world, registration);
   const { span, why, evidence } = spanOfFunction(world, callback);
   const confidence = confidenceOf(world, callback, dropped, context, span === "blocking" || span === "endless" || span === "until-stopped");
   return finding(argument, "ignored-callback", confidence, { context, span, why, ...(evidence && { spanEvidence: evidence }) }, { callee: registration.name || "This callee", advice: ADVICE[registration.role] ?? DEFAULT_ADVICE });
+}
+
+/** Spares the question what a name stands for, where the callee does not call it as a callback that it forgets. */
+function mayDrop(world: World, registration: Registration): boolean {
+  if (registration.role !== "unknown") return true;
+  const parameter = parameterName(world, registration);
+  if (parameter) return callbackCalls(world, registration).length > 0 || laterCalls(world, parameter).length > 0;
+  return world.compiler.calleeOf(registration.call).isExternal;
 }
 
 /** `socket.onmessage = async …`: the emitter calls it for each message and ignores what it returns. */
