@@ -120,11 +120,12 @@ export class Ledger implements RecordOwner, Source {
     this.#releaseWaits();
   }
 
-  wait(options: WaitOptions, below: Entry): Promise<void> {
+  /** @param below the API function whose caller waits; left out where nobody's code stands behind the wait */
+  wait(options: WaitOptions, below?: Entry): Promise<void> {
     return this.#waits.wait(options, {
       outcome: () => this.#outcome(),
       timedOut: (ms) => this.#timeoutError(ms),
-      site: () => captureSite(below),
+      site: () => (below === undefined ? undefined : captureSite(below)),
     });
   }
 

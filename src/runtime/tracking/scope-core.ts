@@ -118,7 +118,7 @@ export class ScopeCore {
   /** Waits for the tasks; the failures that nobody had looked at. */
   async #drain(graceMs: number): Promise<readonly TaskFailure[]> {
     try {
-      await this.ledger.wait({ timeout: graceMs }, this.close);
+      await this.ledger.wait({ timeout: graceMs });
     } catch (error) {
       if (error instanceof TaskFailuresError) return error.failures;
     }
