@@ -52,6 +52,7 @@ export function createDebugServer(options: DebugServerOptions): DebugServer {
   const policy = { paths: [...routes.keys()], token, isLoopback: LOOPBACK.test(host) };
   const server = createServer({ maxHeaderSize: 8192, requestTimeout: 5000, headersTimeout: 5000, keepAliveTimeout: 5000 });
   server.maxConnections = 64;
+  const answers = new Set<Promise<void>>();
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     const refusal = refusalOf(request, path, policy);
@@ -61,14 +62,18 @@ export function createDebugServer(options: DebugServerOptions): DebugServer {
       refuse(request, response, json(status, { error }, headers));
       return;
     }
-    void answer(route, request, response);
+    const answering = answer(route, request, response).finally(() => answers.delete(answering));
+    answers.add(answering);
   });
   return {
     listen: () => listen(server, port, host),
     get url() {
       return server.listening ? urlOf(server) : undefined;
     },
-    close: () => close(server),
+    close: async () => {
+      await close(server);
+      await Promise.all(answers);
+    },
   };
 }
 

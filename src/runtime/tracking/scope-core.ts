@@ -86,12 +86,9 @@ export class ScopeCore {
 
   /** Who can still end the tasks of this scope, whose handle is gone. */
   #keeper(): Keeper {
-    let scope: ScopeCore = this;
-    while (scope.#parent !== undefined) {
-      scope = scope.#parent;
-      if (!scope.#isDropped) return { kind: "scope", name: scope.name };
-    }
-    return { kind: scope.#hasParentSignal ? "signal" : "nobody" };
+    const parent = this.#parent;
+    if (parent === undefined) return { kind: this.#hasParentSignal ? "signal" : "nobody" };
+    return parent.#isDropped ? parent.#keeper() : { kind: "scope", name: parent.name };
   }
 
   async #close(graceMs: number): Promise<ScopeReport> {
