@@ -1,4 +1,4 @@
-import { parseMarkers, type Marker } from "../markers.js";
+import { isMarkerLine, parseMarkers, type Marker } from "../markers.js";
 import type { Grade, Outcome, PendingWork, Site } from "./observed.js";
 
 /** What the rules say about a line and what its run showed. */
@@ -47,9 +47,12 @@ export function judge(fixture: string, text: string, outcome: Outcome): Judgemen
 }
 
 function notesOf(text: string): readonly Note[] {
+  let codeLine = 0;
   return text.split(/\r?\n/).flatMap((line, index) => {
     const because = NOTE.exec(line)?.groups?.["because"];
-    return because === undefined ? [] : [{ line: index, because }];
+    if (because !== undefined) return [{ line: codeLine, because }];
+    if (!isMarkerLine(line)) codeLine = index + 1;
+    return [];
   });
 }
 
@@ -79,14 +82,15 @@ function noteProblem(fixture: string, note: Note, pending: readonly PendingWork[
 
 /**
  * Leaks that nothing in the file owns up to. Where something leaks on purpose, work that waits for it hangs along: there
- * only what nobody waits for counts. Where nothing is marked, nothing at all may be left. That a wait took long is no leak.
+ * only what nobody waits for counts. Where nothing is marked, nothing at all may be left. That a wait took long is no leak,
+ * and what is chained on marked work is part of it.
  */
 function unmarked(fixture: string, pending: readonly PendingWork[], markers: readonly Marker[], notes: readonly Note[]): readonly string[] {
   const leaksOnPurpose = notes.length > 0 || markers.some((marker) => marker.runtime?.kind !== "silent");
   const problems = pending
     .filter(({ kind, grade }) => kind === "task" || grade === "certain")
     .filter(({ isClaimed, kind }) => !leaksOnPurpose || (kind === "task" && !isClaimed))
-    .filter((work) => !markers.some((marker) => work.sites.some((site) => isAt(marker, site))) && !notes.some((note) => isOnLine(work, note.line)))
+    .filter(({ sites, origins }) => ![...sites, ...origins].some((site) => markers.some((marker) => isAt(marker, site)) || notes.some(({ line }) => line === site.line)))
     .map(({ kind, grade, sites }) => `${fixture}:${sites[0]?.line ?? 1}: a ${kind} is left that no marker speaks of (${grade})`);
   return [...new Set(problems)];
 }

@@ -90,7 +90,13 @@ function isHandlerAssignment(node: ts.BinaryExpression): boolean {
 /** `add(1)`: a unit of a wait group stands for the task that is started next. */
 function isUnitOfWaitGroup(node: ts.CallExpression): boolean {
   const [count] = node.arguments;
-  return ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === "add" && count !== undefined && ts.isNumericLiteral(count);
+  return ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === "add" && count !== undefined && isCount(count);
+}
+
+/** `1`, `tasks.length`, `1 + tasks.length`. */
+function isCount(node: ts.Expression): boolean {
+  if (ts.isBinaryExpression(node)) return isCount(node.left) && isCount(node.right);
+  return ts.isNumericLiteral(node) || (ts.isPropertyAccessExpression(node) && node.name.text === "length");
 }
 
 /** `a?.b()` in `a?.b().c`: nothing may stand between the links of an optional chain. */

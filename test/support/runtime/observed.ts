@@ -14,6 +14,8 @@ export interface PendingWork {
   readonly grade: Grade;
   /** Everywhere the promise was seen first-hand: calls that returned it, callbacks that made it, trackers it was put in. */
   readonly sites: readonly Site[];
+  /** Sites of what it was chained on, and of what that was chained on. */
+  readonly origins: readonly Site[];
   /** Whether somebody waits for it: it was awaited, chained on, returned or combined. */
   readonly isClaimed: boolean;
 }

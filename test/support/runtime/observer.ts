@@ -10,6 +10,8 @@ export interface Watched {
   readonly startedAt: number;
   /** `undefined` while it is pending. */
   endedAt: number | undefined;
+  /** What it was chained on. */
+  readonly source: Watched | undefined;
   /** Keeps the promise, since when it would be collected is left to chance. */
   readonly promise: Promise<unknown>;
 }
@@ -25,6 +27,8 @@ export class Observer implements Probe {
   /** Errors of the fixture's own making, by which a scenario betrays that its stand-ins do not fit. */
   readonly mistakes: string[] = [];
   readonly #tasks = new WeakMap<Promise<unknown>, Watched>();
+  /** What a promise that `then` gave was chained on. */
+  readonly #sources = new WeakMap<Promise<unknown>, Promise<unknown>>();
   readonly #proxies = new WeakMap<object, { readonly proxy: object; readonly sites: Set<string> }>();
   #unit: string | undefined;
 
@@ -42,6 +46,7 @@ export class Observer implements Probe {
 
   called<Value>({ site, unit }: CallToken, value: Value): Value {
     if (value instanceof Promise) this.#task(value, unit === undefined ? [site] : [site, unit]);
+    else if (Array.isArray(value)) this.#members(value, site);
     else if (unit !== undefined) this.#unit = unit;
     // A wait group waits for the task that joins it next.
     if (unit !== undefined && value instanceof Promise) this.claim(value);
@@ -76,10 +81,20 @@ export class Observer implements Probe {
     return endingWith(value, end) as Value;
   }
 
+  chained(source: Promise<unknown>, derived: unknown): void {
+    this.claim(source);
+    if (derived instanceof Promise) this.#sources.set(derived, source);
+  }
+
   /** Somebody waits for the promise, or chains on it. */
   claim(promise: Promise<unknown>): void {
     const task = this.#tasks.get(promise);
     if (task) task.isClaimed = true;
+  }
+
+  /** The promises in an array that a call gave. */
+  #members(values: readonly unknown[], site: string): void {
+    for (const value of values) if (value instanceof Promise) this.#task(value, [site]);
   }
 
   #task(promise: Promise<unknown>, sites: Iterable<string>): void {
@@ -91,8 +106,17 @@ export class Observer implements Probe {
     for (const site of sites) task.sites.add(site);
   }
 
+  /** The nearest one that is watched. */
+  #sourceOf(promise: Promise<unknown>): Watched | undefined {
+    for (let source = this.#sources.get(promise); source !== undefined; source = this.#sources.get(source)) {
+      const task = this.#tasks.get(source);
+      if (task !== undefined) return task;
+    }
+    return undefined;
+  }
+
   #watch(kind: Watched["kind"], promise: Promise<unknown>, sites: Iterable<string>): Watched {
-    const watched: Watched = { kind, sites: new Set(sites), isClaimed: false, startedAt: this.clock(), endedAt: undefined, promise };
+    const watched: Watched = { kind, sites: new Set(sites), isClaimed: false, startedAt: this.clock(), endedAt: undefined, source: this.#sourceOf(promise), promise };
     this.watched.push(watched);
     const end = (): void => {
       watched.endedAt = this.clock();
@@ -154,8 +178,9 @@ export function siteFrom(text: string): Site {
 /** Lets an observer see who chains on a promise, until the returned function is called. */
 export function watchClaims(observer: Observer): () => void {
   Promise.prototype.then = function then(this: Promise<unknown>, ...handlers: Parameters<typeof platformThen>) {
-    observer.claim(this);
-    return platformThen.apply(this, handlers);
+    const derived = platformThen.apply(this, handlers);
+    observer.chained(this, derived);
+    return derived;
   } as typeof platformThen;
   return () => {
     Promise.prototype.then = platformThen;

@@ -4,7 +4,7 @@ import type ts from "typescript";
 import { LeakMonitor, TaskScope, type VerdictGrade } from "../../../src/runtime/index.js";
 import { instrument, PROBE, SCENARIO } from "./instrument.js";
 import type { Outcome, PendingWork } from "./observed.js";
-import { Observer, siteFrom, watchClaims } from "./observer.js";
+import { Observer, siteFrom, watchClaims, type Watched } from "./observer.js";
 import { standInFor } from "./stand-ins.js";
 
 type Loader = (path: string) => Record<string, unknown>;
@@ -105,11 +105,16 @@ async function quiet(): Promise<void> {
 function pendingWork(observer: Observer, monitor: LeakMonitor): readonly PendingWork[] {
   const sitesOf = (wanted: VerdictGrade): ReadonlySet<string> => new Set(monitor.verdicts().filter(({ grade }) => grade === wanted).map(({ site }) => site));
   const [overdue, growing] = [sitesOf("certain"), sitesOf("suspected")];
-  return observer.watched.flatMap(({ kind, sites, startedAt, endedAt, isClaimed }): readonly PendingWork[] => {
+  return observer.watched.flatMap((watched): readonly PendingWork[] => {
+    const { kind, sites, startedAt, endedAt, isClaimed } = watched;
     const [first = ""] = sites;
     const isOverdue = endedAt === undefined && overdue.has(first);
     const isSuspected = kind === "task" ? growing.has(first) : endedAt !== undefined && endedAt - startedAt >= STALL_MS;
     if (!isOverdue && !isSuspected) return [];
-    return [{ kind, grade: isOverdue ? "certain" : "suspected", sites: [...sites].map(siteFrom), isClaimed }];
+    return [{ kind, grade: isOverdue ? "certain" : "suspected", sites: [...sites].map(siteFrom), origins: originsOf(watched).map(siteFrom), isClaimed }];
   });
+}
+
+function originsOf({ source }: Watched): readonly string[] {
+  return source === undefined ? [] : [...source.sites, ...originsOf(source)];
 }
