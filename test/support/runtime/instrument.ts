@@ -11,8 +11,8 @@ export interface Probe {
   /** Before a call's arguments are evaluated; the answer goes to `called`. */
   calling(site: string): CallToken;
   called<Value>(token: CallToken, value: Value): Value;
-  /** `unit` tells `add(1)` of a wait group from other calls. */
   argument<Value>(site: string, call: string, value: Value): Value;
+  /** `add(1)` of a wait group, or a counter that goes up: it stands for the task that is started next. */
   unit<Value>(site: string, value: Value): Value;
   /** A function that is made here, or is assigned to a handler. */
   callback<Value>(site: string, value: Value): Value;
@@ -53,6 +53,7 @@ export const instrument: ts.TransformerFactory<ts.SourceFile> = (context) => (fi
     if (ts.isBinaryExpression(node) && isHandlerAssignment(node)) {
       return factory.updateBinaryExpression(node, node.left, node.operatorToken, probe("callback", literal(node.right), visitExpression(node.right)));
     }
+    if (isOwnCounterUp(node)) return probe("unit", literal(node), children(node));
     return children(node);
   }
 
@@ -91,6 +92,16 @@ function isHandlerAssignment(node: ts.BinaryExpression): boolean {
 function isUnitOfWaitGroup(node: ts.CallExpression): boolean {
   const [count] = node.arguments;
   return ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === "add" && count !== undefined && isCount(count);
+}
+
+/** `this.running++` and `this.running += 1`: a counter may stand for a wait group. */
+function isOwnCounterUp(node: ts.Node): node is ts.Expression {
+  if (ts.isPostfixUnaryExpression(node) || ts.isPrefixUnaryExpression(node)) return node.operator === ts.SyntaxKind.PlusPlusToken && isOwnField(node.operand);
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken && ts.isNumericLiteral(node.right) && isOwnField(node.left);
+}
+
+function isOwnField(node: ts.Expression): boolean {
+  return ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
 }
 
 /** `1`, `tasks.length`, `1 + tasks.length`. */
