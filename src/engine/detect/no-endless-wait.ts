@@ -41,7 +41,7 @@ function endlessAwait(world: World, wait: AwaitExpression): EndlessWaitFinding |
   }
   const span = spanOf(world, target);
   // What parks on some paths only, on request or while stopping, means to.
-  if (span.span !== "endless" || !span.certain) return undefined;
+  if (span.span !== "endless" || !span.certain || span.isDetached) return undefined;
   const isByHand = span.evidence !== undefined && (syntax.isNewExpression(span.evidence) || lastName(syntax, (span.evidence as CallExpression).expression ?? span.evidence) === "withResolvers");
   return endlessWait(world, wait, isByHand ? "never-settles" : "direct", span, { task: textOf(target), consequence });
 }
@@ -52,7 +52,7 @@ function endlessMember(world: World, call: CallExpression): { member: Expression
   if (receiverOf(syntax, call.expression)?.getText() !== "Promise" || !ALL_COMBINATORS.has(lastName(syntax, call.expression) ?? "")) return undefined;
   for (const member of membersOf(world, call)) {
     const span = memberSpan(world, member);
-    if (span.span === "endless" && span.certain) return { member, span };
+    if (span.span === "endless" && span.certain && !span.isDetached) return { member, span };
   }
   return undefined;
 }

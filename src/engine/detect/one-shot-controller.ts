@@ -1,6 +1,6 @@
 import type { Expression, Node } from "../../compiler/index.js";
 import { type Confidence } from "../../model/index.js";
-import { nameNodeOf, usesOf } from "../facts/callers.js";
+import { nameNodeOf } from "../facts/callers.js";
 import { contextOf, functionContext } from "../facts/context.js";
 import { scopesAround } from "../facts/scopes.js";
 import { enclosing, isFunctionNode, isLoop, lastName, placeOf, unwrap } from "../facts/tree.js";
@@ -8,6 +8,7 @@ import type { TrackerFacts } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
 import type { SharedTrackerFinding } from "./shared-finding.js";
+import { isReturnedFrom } from "./handed-out.js";
 import { isFinal } from "./tracked-waits.js";
 import { relatedHead } from "./words.js";
 
@@ -76,14 +77,6 @@ function outlives(world: World, declaration: Node, user: Node, aborter: Node): b
   const home = enclosing(syntax, declaration);
   if (user === home || aborter === home || !isNamed(world, user) || !isNamed(world, aborter)) return false;
   return !isFunctionNode(syntax, home) || isReturnedFrom(world, aborter);
-}
-
-/** A method of the object that a factory returns, or a function that it returns by name: others can call it again. */
-function isReturnedFrom(world: World, node: Node): boolean {
-  const { syntax } = world.compiler;
-  if (!isFunctionNode(syntax, node)) return false;
-  const isInLiteral = syntax.isMethodDeclaration(node) ? syntax.isObjectLiteralExpression(node.parent) : syntax.isPropertyAssignment(node.parent);
-  return isInLiteral || usesOf(world, node).some((use) => use.kind === "value");
 }
 
 /** An inner function that can be called by its name, not one that is handed to a timer or an event. */

@@ -1,5 +1,5 @@
 import type { CallExpression, FunctionNode, Node } from "../../compiler/index.js";
-import { type Context, contextOf, isMember, more, registrationContext } from "../facts/context.js";
+import { type Context, contextOf, isMember, isReachableFromOutside, more, registrationContext } from "../facts/context.js";
 import { isOnThis, nameNodeOf, usesOf } from "../facts/callers.js";
 import { givesWay } from "../facts/loops.js";
 import { registrationOf } from "../facts/registration.js";
@@ -40,7 +40,9 @@ function functionContext(world: World, node: FunctionNode, depth: number): Conte
   if (!isMember(world, node)) return contextOf(world, node.body ?? node);
   const calls = usesOf(world, node).flatMap((use) => (use.kind === "call" ? [use.call as CallExpression] : []));
   if (calls.length === 0 || depth > DEEPEST) return standAlone(world, node);
-  return calls.map((call) => callContext(world, call, depth)).reduce(more);
+  const contexts = calls.map((call) => callContext(world, call, depth));
+  if (isReachableFromOutside(world, node)) contexts.push(standAlone(world, node));
+  return contexts.reduce(more);
 }
 
 function callContext(world: World, call: CallExpression, depth: number): Context {

@@ -10,6 +10,8 @@ import type { World } from "../world.js";
 import type { SharedTrackerFinding } from "./shared-finding.js";
 import { isFinal } from "./tracked-waits.js";
 import { ownedContext } from "./owned-context.js";
+import { passesOnce } from "./once-guards.js";
+import { isReturnedFrom } from "./handed-out.js";
 import { functionName, lifetimeInWords, relatedHead, relatedOf } from "./words.js";
 
 /** Methods that run again in the life of their owner. */
@@ -43,6 +45,7 @@ function isTakenOut(world: World, { kind, node }: TrackerUse): boolean {
 /** A listener that came in as a parameter is its caller's: a list of those is an emitter, not a bag. */
 function isMadeHere(world: World, { task, value }: AddedTask): boolean {
   const { syntax } = world.compiler;
+  if (value && syntax.isPropertyAccessExpression(value)) return false;
   return value !== undefined && (!syntax.isIdentifier(value) || (task !== undefined && !syntax.isIdentifier(task)));
 }
 
@@ -60,7 +63,7 @@ function outlives(world: World, declaration: Node, site: Node): boolean {
   const { syntax } = world.compiler;
   if (syntax.isPropertyDeclaration(declaration)) return true;
   const home = enclosing(syntax, declaration);
-  return syntax.isSourceFile(home) || enclosing(syntax, site) !== home;
+  return syntax.isSourceFile(home) || (enclosing(syntax, site) !== home && isReturnedFrom(world, enclosing(syntax, site)));
 }
 
 function isFinalUse(world: World, use: TrackerUse): boolean {
@@ -73,6 +76,7 @@ function isFinalUse(world: World, use: TrackerUse): boolean {
 }
 
 function filledAgain(world: World, tracker: TrackerFacts, site: Node): SharedTrackerFinding | undefined {
+  if (passesOnce(world, site)) return undefined;
   const context = ownedContext(world, site);
   const confidence = confidenceOf(world, tracker, site, context.multiplicity);
   if (!confidence) return undefined;

@@ -48,6 +48,7 @@ function isOwnLifetime(world: World, scope: Node): boolean {
 
 /** Only a task that lasts can outlast a wait: how sure that is. */
 export function lastingConfidence({ span }: AddedTask): Confidence | undefined {
+  if (span.isDetached) return undefined;
   if (span.span === "endless" || span.span === "until-stopped") return span.certain ? "high" : "medium";
   if (span.span !== "blocking") return undefined;
   return span.certain ? "high" : "medium";

@@ -1,4 +1,4 @@
-import type { BinaryExpression, CallExpression, FunctionNode, NewExpression } from "../../compiler/index.js";
+import type { BinaryExpression, CallExpression, Expression, FunctionNode, NewExpression, Node } from "../../compiler/index.js";
 import type { Confidence } from "../../model/index.js";
 import { waitsAtAll } from "../facts/file-facts.js";
 import { callbackCalls, parameterName } from "../facts/callback-calls.js";
@@ -21,6 +21,9 @@ const ADVICE: Readonly<Partial<Record<CallbackRole, string>>> = {
 };
 const DEFAULT_ADVICE = "Track the run, or handle its failure and its end inside.";
 
+/** What takes a listener out never calls it. */
+const REMOVING = /^(off|remove|unsubscribe|disconnect|clear|detach|unregister|delete)/;
+
 /** Every async callback in a call's arguments whose promise the callee drops. */
 export function untrackedCallbacks(world: World, call: CallExpression | NewExpression): readonly UntrackedFinding[] {
   return (call.arguments ?? []).flatMap((_, index) => untrackedCallback(world, call, index) ?? []);
@@ -38,7 +41,7 @@ function untrackedCallback(world: World, call: CallExpression | NewExpression, i
   const callback = functionOf(world, argument);
   if (!callback || !givesPromise(world, callback)) return undefined;
   const dropped = droppedBy(world, registration);
-  if (!dropped || isProcessEnd(world, registration)) return undefined;
+  if (!dropped || REMOVING.test(registration.name) || isProcessEnd(world, registration)) return undefined;
   const context = registrationContext(world, registration);
   const { span, why, evidence } = spanOfFunction(world, callback);
   const confidence = confidenceOf(world, callback, dropped, context, span === "blocking" || span === "endless" || span === "until-stopped");
@@ -72,9 +75,11 @@ export function untrackedHandler(world: World, assignment: BinaryExpression): Un
 function givesPromise(world: World, callback: FunctionNode): boolean {
   const { syntax } = world.compiler;
   if (isAsync(syntax, callback)) return true;
-  if (!syntax.isArrowFunction(callback) || syntax.isBlock(callback.body)) return false;
-  const body = unwrap(syntax, callback.body);
-  return syntax.isCallExpression(body) && world.compiler.thenableCall(body) === "always";
+  const body: Node | undefined = callback.body;
+  const last = body && syntax.isBlock(body) ? body.statements.at(-1) : undefined;
+  const value = last ? syntax.isReturnStatement(last) && last.expression : body;
+  const inner = value ? unwrap(syntax, value as Expression) : undefined;
+  return inner !== undefined && syntax.isCallExpression(inner) && world.compiler.thenableCall(inner) === "always";
 }
 
 /** How surely the callee drops what the callback returns; `undefined` where it does not, or may not. */

@@ -12,7 +12,7 @@ import { handsOutOnly, isSettledAtOnce, mayReject } from "../facts/rejects.js";
 import { isUsedAsValue } from "../facts/values.js";
 import { canBeWaitedFor, selfReleases } from "../facts/releases.js";
 import { spanOf } from "../facts/span.js";
-import { enclosing, isAsync, isFunctionNode, isWithin, lastName, receiverOf, textOf, unwrap } from "../facts/tree.js";
+import { enclosing, isAsync, isFunctionNode, isWithin, lastName, receiverOf, textOf, unwrap, walk } from "../facts/tree.js";
 import { ADD_METHODS, COLLECTING_ITERATORS } from "../facts/vocabulary.js";
 import { awaitFix } from "./fixes.js";
 import { type Evidence, finding, type UntrackedFinding } from "./untracked-finding.js";
@@ -169,8 +169,16 @@ function describe(world: World, call: CallExpression | NewExpression, fate: Lost
 function confidenceOf(world: World, call: CallExpression | NewExpression, fate: Lost, grows: boolean, isNative: boolean): Confidence {
   if (!isNative) return "medium";
   if (fate.kind === "condition") return "high";
+  if (isLogging(world, call)) return "medium";
   const isForgiven = fate.kind === "voided" || fate.handled || isImport(world, call) || !isLossHarmful(world, call);
   return isForgiven && !(grows && isRepeated(world, call)) ? "medium" : "high";
+}
+
+/** A logger that happens to be asynchronous: dropped by everybody, by design. */
+function isLogging(world: World, call: CallExpression | NewExpression): boolean {
+  const { syntax } = world.compiler;
+  const receiver = receiverOf(syntax, call.expression);
+  return receiver !== undefined && /(log|logger|console)$/i.test(lastName(syntax, receiver) ?? "") && /^(log|trace|debug|info|warn|warning|error|fatal|verbose)$/.test(lastName(syntax, call.expression) ?? "");
 }
 
 function isRepeated(world: World, call: CallExpression | NewExpression): boolean {
@@ -193,7 +201,16 @@ function isRejectable(world: World, call: CallExpression | NewExpression): boole
 
 /** A `catch` in sight, so that "handled" is true; a function that merely awaits nothing risky has none. */
 function hasHandler(world: World, call: CallExpression | NewExpression): boolean {
-  return /\bcatch\b/.test(world.compiler.calleeOf(call).body?.getText() ?? "");
+  const { syntax } = world.compiler;
+  const { body } = world.compiler.calleeOf(call);
+  let found = false;
+  if (body) {
+    walk(syntax, body, (node) => {
+      found ||= syntax.isCatchClause(node) || (syntax.isCallExpression(node) && syntax.isPropertyAccessExpression(node.expression) && handlesRejection(node));
+      return !found;
+    });
+  }
+  return found;
 }
 
 /** A task that catches everything itself loses no failure when it is dropped; that nobody can wait for it remains. */

@@ -51,16 +51,23 @@ function repeats(world: World, loop: Node, child: Node): boolean {
 /** `this.restart(); return;` in a loop happens once per run of the loop, not once per round. */
 function leavesAfter(world: World, site: Node, loop: Node): boolean {
   const { syntax } = world.compiler;
-  let breaks = true;
   for (let node = site; node !== loop; node = node.parent) {
     const { parent } = node;
     if (syntax.isReturnStatement(node) || syntax.isThrowStatement(node)) return true;
-    if (isLoop(syntax, node) || syntax.isSwitchStatement(node)) breaks = false;
     if (!syntax.isBlock(parent)) continue;
+    const breaks = breakTarget(world, parent) === loop;
     const later = parent.statements.slice(parent.statements.findIndex((statement) => statement === node) + 1);
     if (later.some((statement) => syntax.isReturnStatement(statement) || syntax.isThrowStatement(statement) || (breaks && syntax.isBreakStatement(statement)))) return true;
   }
   return false;
+}
+
+/** The loop or switch that a `break` in a block leaves. */
+function breakTarget(world: World, block: Node): Node {
+  const { syntax } = world.compiler;
+  let outer = block.parent;
+  while (!isLoop(syntax, outer) && !syntax.isSwitchStatement(outer) && !syntax.isSourceFile(outer)) outer = outer.parent;
+  return outer;
 }
 
 function isStatic(world: World, node: Node): boolean {

@@ -18,7 +18,7 @@ export function rearmOf(world: World, node: FunctionNode): CallExpression | unde
 
 function isRearm(world: World, call: CallExpression, node: FunctionNode, waits: boolean): boolean {
   const { syntax } = world.compiler;
-  if (isRetry(world, call, node)) return false;
+  if (isRetry(world, call, node) || isBroadcast(world, call, node)) return false;
   const name = lastName(syntax, call.expression);
   if (name === "setTimeout" || name === "setImmediate") {
     const [callback] = call.arguments;
@@ -26,6 +26,14 @@ function isRearm(world: World, call: CallExpression, node: FunctionNode, waits: 
   }
   const isDropped = syntax.isExpressionStatement(call.parent) || syntax.isVoidExpression(call.parent);
   return (isDropped && waits && world.compiler.calleeOf(call).body === node) || (isDropped && isTimerBody(world, call, node) && world.compiler.calleeOf(call).body === node);
+}
+
+/** One call for each of several things, or one follow-up with other arguments, is no next round. */
+function isBroadcast(world: World, call: CallExpression, node: FunctionNode): boolean {
+  const { syntax } = world.compiler;
+  for (let inner: Node = call; inner !== node; inner = inner.parent) if (syntax.isForOfStatement(inner) || syntax.isForInStatement(inner)) return true;
+  if (world.compiler.calleeOf(call).body !== node) return false;
+  return call.arguments.some((argument, index) => argument.getText() !== node.parameters[index]?.name.getText());
 }
 
 /** Starting again only after a failure ends with the first success. */

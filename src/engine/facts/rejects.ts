@@ -54,8 +54,20 @@ function isCaughtLater(world: World, name: Expression): boolean {
 /** A literal or a plain object that is returned cannot reject; a name may stand for a promise. */
 function isPromiseLike(world: World, value: Expression): boolean {
   const { syntax } = world.compiler;
+  if (isFieldOfHopefuls(world, value)) return false;
   const isName = syntax.isIdentifier(value) || syntax.isPropertyAccessExpression(value) || syntax.isConditionalExpression(value) || syntax.isBinaryExpression(value);
   return isName && world.compiler.typeOf(value).thenable !== "never";
+}
+
+/** A field that only ever gets promises which cannot be rejected: `this.ready = new Promise((resolve) => …)`. */
+function isFieldOfHopefuls(world: World, value: Expression): boolean {
+  const { syntax } = world.compiler;
+  if (!syntax.isPropertyAccessExpression(value)) return false;
+  const assigned = referencesOf(world, value.name).flatMap(({ parent }) => {
+    const outer = parent.parent;
+    return syntax.isBinaryExpression(outer) && outer.left === parent && outer.operatorToken.kind === syntax.SyntaxKind.EqualsToken ? [unwrap(syntax, outer.right)] : [];
+  });
+  return assigned.length > 0 && assigned.every((one) => syntax.isNewExpression(one) && !rejects(world, one));
 }
 
 function executorRejects(world: World, executor: Expression | undefined): boolean {

@@ -1,10 +1,10 @@
-import type { CallExpression, Expression, ForOfStatement } from "../../compiler/index.js";
+import type { CallExpression, Expression, ForOfStatement, FunctionNode } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { factsOf } from "./file-facts.js";
 import { exitsOf } from "./loop-exits.js";
 import { givesWay, loopEndOf } from "./loops.js";
 import { bounded, longer, type SpanFact } from "./span-fact.js";
-import { isGenerator, lastName, receiverOf, unwrap, walk, walkOwn } from "./tree.js";
+import { isGenerator, isLoop, lastName, receiverOf, unwrap, walk, walkOwn } from "./tree.js";
 
 /** How long a `for await` runs: as long as its source, unless it leaves the loop by itself. */
 export function forAwaitSpan(world: World, loop: ForOfStatement): SpanFact {
@@ -15,6 +15,10 @@ export function forAwaitSpan(world: World, loop: ForOfStatement): SpanFact {
 
 /** How long an asynchronous source goes on giving values. */
 export function sourceSpan(world: World, expression: Expression): SpanFact {
+  return world.ask(findSourceSpan, expression, bounded);
+}
+
+function findSourceSpan(world: World, expression: Expression): SpanFact {
   const { syntax } = world.compiler;
   const source = definitionOf(world, expression);
   const iterator = syntax.isCallExpression(source) ? undefined : world.compiler.asyncIteratorOf(source);
@@ -30,7 +34,13 @@ export function sourceSpan(world: World, expression: Expression): SpanFact {
   return { span: "endless", certain: true, evidence: source, why: `\`${name}\` without a signal gives values for ever` };
 }
 
-function generatorSpan(world: World, source: Expression, body: Parameters<typeof factsOf>[1]): SpanFact {
+function generatorSpan(world: World, source: Expression, body: FunctionNode): SpanFact {
+  const span = world.ask(bodySpan, body, bounded);
+  return span.span === "endless" && span.evidence && isLoop(world.compiler.syntax, span.evidence) ? { ...span, why: `the loop in \`${nameOfSource(world, source)}\` has no way out` } : span;
+}
+
+/** How long a generator goes on, whoever reads it. A generator that delegates to itself ends when its branches do. */
+function bodySpan(world: World, body: FunctionNode): SpanFact {
   for (const loop of factsOf(world, body).loops) {
     if (!givesWay(world, loop)) continue;
     if (world.compiler.syntax.isForOfStatement(loop) && loop.awaitModifier) {
@@ -39,7 +49,7 @@ function generatorSpan(world: World, source: Expression, body: Parameters<typeof
       continue;
     }
     const end = loopEndOf(world, loop);
-    if (end === "none") return { span: "endless", certain: true, evidence: loop, why: `the loop in \`${nameOfSource(world, source)}\` has no way out` };
+    if (end === "none") return { span: "endless", certain: true, evidence: loop, why: "its loop has no way out" };
     if (end === "signal" || end === "flag") return { span: "until-stopped", certain: true, evidence: loop, why: "its source ends when it is told to" };
   }
   return delegatedSpan(world, body);
@@ -51,7 +61,7 @@ function nameOfSource(world: World, source: Expression): string {
 }
 
 /** `yield* other()` lasts as long as the other does. */
-function delegatedSpan(world: World, body: Parameters<typeof factsOf>[1]): SpanFact {
+function delegatedSpan(world: World, body: FunctionNode): SpanFact {
   const { syntax } = world.compiler;
   let longest = bounded;
   walkOwn(syntax, body, (node) => {

@@ -9,6 +9,8 @@ export interface SpanFact {
   /** The loop, wait or source that makes it so. */
   readonly evidence?: Node;
   readonly why: string;
+  /** True when the promise of one run ends, and what goes on is the next run beside it: it grows, but a wait for it ends. */
+  readonly isDetached?: boolean;
 }
 
 export const bounded: SpanFact = { span: "bounded", certain: true, why: "it ends by itself" };

@@ -35,8 +35,8 @@ function rearmedSpan(world: World, node: FunctionNode): SpanFact {
   const again = rearmOf(world, node);
   if (!again) return bounded;
   const guards = guardsOf(world, again, node).map((condition) => conditionEnd(world, condition));
-  if (guards.includes("signal") || guards.includes("flag")) return { span: "until-stopped", certain: true, evidence: again, why: "it starts itself again until it is stopped" };
-  return guards.length === 0 ? { span: "endless", certain: true, evidence: again, why: "it starts itself again each time, for ever" } : unknown;
+  if (guards.includes("signal") || guards.includes("flag")) return { span: "until-stopped", certain: true, evidence: again, why: "it starts itself again until it is stopped", isDetached: true };
+  return guards.length === 0 ? { span: "endless", certain: true, evidence: again, why: "it starts itself again each time, for ever", isDetached: true } : unknown;
 }
 
 function loopSpan(world: World, loop: IterationStatement): SpanFact {
@@ -188,9 +188,14 @@ function callSpan(world: World, call: CallExpression): SpanFact {
   const { body, isLibrary } = world.compiler.calleeOf(call);
   if (body) return longer(spanOfFunction(world, body), callbacksSpan(world, call));
   if (SLEEP_CALLS.has(name)) return bounded;
-  if (READING_CALLS.has(name) && world.compiler.typeOf(call).settlesVoid) return unknown;
-  if (BLOCKING_CALLS.has(name)) return mentionsSignal(world, call) ? unknown : { span: "blocking", certain: isLibrary && name === "once", evidence: call, why: `\`${textOf(call)}\` waits for something outside` };
-  return unknown;
+  if (!BLOCKING_CALLS.has(name) || !mayBlock(world, call, name)) return unknown;
+  return mentionsSignal(world, call) ? unknown : { span: "blocking", certain: isLibrary && name === "once", evidence: call, why: `\`${textOf(call)}\` waits for something outside` };
+}
+
+/** A name alone may mean something else: `path.join`, a debugger's `next()` that gives nothing. */
+function mayBlock(world: World, call: CallExpression, name: string): boolean {
+  const type = world.compiler.typeOf(call);
+  return type.thenable !== "never" && !(READING_CALLS.has(name) && type.settlesVoid);
 }
 
 /** What a callee of the project awaits of the callbacks that it is given: `await runTask("poll", async () => { … })`. */

@@ -4,7 +4,7 @@ import { functionOf } from "../facts/registration.js";
 import { ownReleases, selfReleases } from "../facts/releases.js";
 import { type SpanFact, unknown } from "../facts/span-fact.js";
 import { spanOf, spanOfFunction } from "../facts/span.js";
-import { enclosing, isFunctionNode, lastName, unwrap, walkOwn } from "../facts/tree.js";
+import { enclosing, isFunctionNode, isWithin, lastName, unwrap, walkOwn } from "../facts/tree.js";
 import type { World } from "../world.js";
 import type { TrackerUse } from "./tracker-uses.js";
 
@@ -22,10 +22,10 @@ export interface AddedTask {
 }
 
 /** The tasks that one add puts in: one for each value, and for a helper's add one for each call of the helper. */
-export function tasksAddedBy(world: World, use: TrackerUse): readonly AddedTask[] {
-  if (use.kind === "count-up") return counted(world, use);
+export function tasksAddedBy(world: World, use: TrackerUse, declaration: Node): readonly AddedTask[] {
+  if (use.kind === "count-up") return counted(world, { ...use, declaration });
   const tasks = use.values.filter((value) => isTask(world, value));
-  return tasks.flatMap((value) => lifted(world, use, value, 0));
+  return tasks.flatMap((value) => lifted(world, { ...use, declaration }, value, 0));
 }
 
 function isTask(world: World, value: Expression): boolean {
@@ -35,21 +35,25 @@ function isTask(world: World, value: Expression): boolean {
   return kind !== syntax.SyntaxKind.NumericLiteral && !syntax.isStringLiteralLike(value) && !syntax.isObjectLiteralExpression(value);
 }
 
+/** An add, with the declaration of what it adds to. */
+type Add = Pick<TrackerUse, "node" | "via"> & { readonly declaration: Node };
+
 /** A helper's parameter stands for what each of its callers hands over. */
-function lifted(world: World, use: Pick<TrackerUse, "node" | "via">, value: Expression, depth: number): readonly AddedTask[] {
+function lifted(world: World, use: Add, value: Expression, depth: number): readonly AddedTask[] {
   const origin = originOf(world, value);
   const helper = parameterOwner(world, origin);
-  if (!helper || depth > 3) return [{ site: use.node, via: use.via, task: origin, span: spanOfTask(world, origin), value: unwrap(world.compiler.syntax, value) }];
+  // Only a helper's own parameters are its callers'; one that makes the tracker itself makes a new one for each of them.
+  if (!helper || depth > 3 || helper.owner !== enclosing(world.compiler.syntax, value) || isWithin(use.declaration, helper.owner)) return [{ site: use.node, via: use.via, task: origin, span: spanOfTask(world, origin), value: unwrap(world.compiler.syntax, value) }];
   const { owner, index } = helper;
   const handed = use.via.at(-1);
   if (handed && world.compiler.calleeOf(handed).body === owner) {
     const argument = handed.arguments[index];
-    return argument ? lifted(world, { node: handed, via: use.via.slice(0, -1) }, argument, depth + 1) : [];
+    return argument ? lifted(world, { ...use, node: handed, via: use.via.slice(0, -1) }, argument, depth + 1) : [];
   }
   const calls = usesOf(world, owner).flatMap((one) => (one.kind === "call" && isSameTracker(world, one.call as CallExpression, owner) ? [one.call as CallExpression] : []));
   const liftedTasks = calls.flatMap((call) => {
     const argument = call.arguments[index];
-    return argument ? lifted(world, { node: call, via: use.via }, argument, depth + 1) : [];
+    return argument ? lifted(world, { ...use, node: call }, argument, depth + 1) : [];
   });
   return liftedTasks.length > 0 ? liftedTasks : [{ site: use.node, via: use.via, task: undefined, span: unknown }];
 }
@@ -70,7 +74,7 @@ function originOf(world: World, value: Expression): Expression {
       if (!declaration || !syntax.isVariableDeclaration(declaration) || !declaration.initializer) return inner;
       inner = unwrap(syntax, declaration.initializer);
     } else if (syntax.isCallExpression(inner) && isReactionName(lastName(syntax, inner.expression)) && syntax.isPropertyAccessExpression(inner.expression)) inner = unwrap(syntax, inner.expression.expression);
-    else if (syntax.isCallExpression(inner) && syntax.isIdentifier(inner.expression) && parameterOwner(world, inner.expression)) return inner.expression;
+    else if (syntax.isCallExpression(inner) && syntax.isIdentifier(inner.expression) && parameterOwner(world, inner.expression)?.owner === enclosing(syntax, inner)) return inner.expression;
     else return inner;
   }
   return inner;
@@ -100,7 +104,7 @@ function spanOfTask(world: World, task: Expression): SpanFact {
 }
 
 /** `wg.add(1)`: the task is the call that follows and counts down when it ends, or the function that the add stands in. */
-function counted(world: World, use: TrackerUse, depth = 0): readonly AddedTask[] {
+function counted(world: World, use: Add, depth = 0): readonly AddedTask[] {
   const following = callsAfter(world, use.node);
   const callers = following.length === 0 && depth < 2 ? callersOfHelper(world, use.node) : [];
   if (callers.length > 0) return callers.flatMap((call) => counted(world, { ...use, node: call }, depth + 1));
@@ -130,7 +134,7 @@ function countsOne(world: World, node: Node): boolean {
 }
 
 /** `go(run) { wg.add(1); run().finally(() => wg.done()) }`: each call of `go` puts in a task of its own. */
-function helperStarts(world: World, use: TrackerUse, started: CallExpression): readonly AddedTask[] {
+function helperStarts(world: World, use: Add, started: CallExpression): readonly AddedTask[] {
   const origin = originOf(world, started);
   if (parameterOwner(world, origin)) return lifted(world, use, origin, 0);
   return [{ site: use.node, via: use.via, task: origin, span: spanOf(world, started) }];

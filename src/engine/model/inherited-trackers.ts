@@ -47,10 +47,10 @@ function basesOf(world: World, derived: ClassLikeDeclaration, depth: number): re
 function extended(world: World, file: Node, tracker: TrackerFacts): TrackerFacts | undefined {
   const here = namesakeIn(world, file, tracker.name);
   const uses: TrackerUse[] = here ? [...usesOfTracker(world, here, tracker.kind)] : [];
-  const added = uses.flatMap((use) => (use.kind === "add" || use.kind === "count-up" ? tasksAddedBy(world, use) : []));
+  const added = uses.flatMap((use) => (use.kind === "add" || use.kind === "count-up" ? tasksAddedBy(world, use, tracker.declaration) : []));
   for (const use of tracker.uses) {
     if (use.kind === "wait") uses.push(...waitsThrough(world, file, use));
-    if (use.kind === "add") added.push(...addsThrough(world, file, use));
+    if (use.kind === "add") added.push(...addsThrough(world, file, use, tracker.declaration));
   }
   return uses.length + added.length > 0 ? { ...tracker, uses: [...tracker.uses, ...uses], added: [...tracker.added, ...added] } : undefined;
 }
@@ -77,12 +77,12 @@ function waitsThrough(world: World, file: Node, use: TrackerUse): readonly Track
   });
 }
 
-function addsThrough(world: World, file: Node, use: TrackerUse): readonly AddedTask[] {
+function addsThrough(world: World, file: Node, use: TrackerUse, declaration: Node): readonly AddedTask[] {
   const [value] = use.values;
   const parameter = value && parameterBehind(world, value);
   if (!parameter) return [];
   return callsOfMethodAround(world, file, use.node).flatMap(({ call, owner }) => {
     const argument = owner === parameter.owner ? call.arguments[parameter.index] : undefined;
-    return argument ? tasksAddedBy(world, { ...use, node: call, values: [argument] }) : [];
+    return argument ? tasksAddedBy(world, { ...use, node: call, values: [argument] }, declaration) : [];
   });
 }

@@ -36,7 +36,7 @@ function trackerAt(world: World, facts: FileFacts, declaration: Node): TrackerFa
   const kind = hint === "counter" ? counterKind(world, name) : hint === "chain" ? chainKind(world, name) : trackerKindOf(world, name);
   if (!kind) return undefined;
   const uses = usesOfTracker(world, name, kind);
-  const added = uses.flatMap((use) => (use.kind === "add" || use.kind === "count-up" ? tasksAddedBy(world, use) : []));
+  const added = uses.flatMap((use) => (use.kind === "add" || use.kind === "count-up" ? tasksAddedBy(world, use, declaration) : []));
   return { name, declaration, kind, uses, added };
 }
 
