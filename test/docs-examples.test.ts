@@ -23,9 +23,9 @@ const OPTIONS: ts.CompilerOptions = {
 /** Parsing the language's own library once is enough. */
 const libraries = new Map<string, ts.SourceFile | undefined>();
 
-/** The examples there are in the fixtures' own marker format, and test/fixtures-docs.test.ts runs them. */
-const MARKED = "docs/fixtures.md";
-const examples = pages().filter((page) => page !== MARKED).flatMap((page) => blocksOf(page)).filter((block) => block.language === "ts");
+/** Pages whose examples have tests of their own: fixtures with markers (test/fixtures-docs), and programs that must print what the page says (test/runtime/docs). */
+const OWN_TESTS: readonly string[] = ["docs/fixtures.md", "docs/runtime.md"];
+const examples = pages().filter((page) => !OWN_TESTS.includes(page)).flatMap((page) => blocksOf(page)).filter((block) => block.language === "ts");
 
 describe("every block of TypeScript in the documentation keeps its word", () => {
   test.each(examples.map((block): [string, Block] => [addressOf(block), block]))("%s", (_, block) => {
