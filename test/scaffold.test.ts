@@ -7,7 +7,7 @@ import { parseMarkers } from "./support/markers.js";
 import { ROOT } from "./support/fixtures.js";
 
 const ID = "no-example-leak";
-const PARTS = ["package.json", "tsconfig.json", "tsconfig.build.json", "CHANGELOG.md", "README.md", "src", "rules", "scripts", "docs", "schema", "fixtures"];
+const PARTS = ["package.json", "tsconfig.json", "tsconfig.build.json", "CHANGELOG.md", "README.md", "src", "rules", "scripts", "docs", "schema", "fixtures", "test/support"];
 
 /** A copy of the repository in which a rule was scaffolded and built. */
 let copy = "";
