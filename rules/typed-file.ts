@@ -29,11 +29,32 @@ export function typedFileOf(context: Rule.RuleContext): TypedFile | undefined {
     if (context.physicalFilename !== context.filename) return undefined;
     throw configError(missingTypes(context.filename));
   }
-  const { program } = services;
+  const typed = withImports(services.program, sourceFile);
+  if (!typed) return undefined;
+  if (typed.sourceFile !== sourceFile) return { ...typed, isVerbatim: true, toLinted: (range) => range };
+  const { program } = typed;
   // A component's script stands further down in its file; several scripts are even joined in another order for the compiler.
   const shift = sourceFile.text === sourceCode.text ? 0 : sourceCode.text.indexOf(sourceFile.text);
   if (shift < 0) return { program, sourceFile, isVerbatim: false, toLinted: (range) => throughNodes(services, sourceFile, range) };
   return { program, sourceFile, isVerbatim: true, toLinted: ({ start, end }) => ({ start: start + shift, end: end + shift }) };
+}
+
+const programs = new Map<string, WeakRef<ts.Program>>();
+
+/**
+ * In one process that reads its programs once (`CI=true` and `parserOptions.project`), typescript-eslint parses a file that
+ * comes a second time, after a fix or in a second run, without its imports. As long as its text is the same, the program of
+ * the first time knows it; after that nothing is known of its types, and nothing can be said.
+ */
+function withImports(program: ts.Program, sourceFile: ts.SourceFile): Pick<TypedFile, "program" | "sourceFile"> | undefined {
+  const isAlone = program.getCompilerOptions().noResolve === true && program.getCurrentDirectory() === "";
+  if (!isAlone) {
+    programs.set(sourceFile.fileName, new WeakRef(program));
+    return { program, sourceFile };
+  }
+  const earlier = programs.get(sourceFile.fileName)?.deref();
+  const same = earlier?.getSourceFile(sourceFile.fileName);
+  return earlier && same?.text === sourceFile.text ? { program: earlier, sourceFile: same } : undefined;
 }
 
 /** The range of the ESLint node that belongs to the compiler's node of a range. */

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import tseslint from "typescript-eslint";
 import ts from "typescript";
 import ts5 from "typescript5";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import asyncLeaks from "../rules/index.js";
 import { typeScriptOf } from "../rules/typescript-copy.js";
 import { ROOT } from "./support/fixtures.js";
@@ -49,6 +49,8 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
+afterEach(() => vi.unstubAllEnvs());
+
 type Options = { readonly Class?: typeof ESLint; readonly parser?: Linter.Parser; readonly parserOptions?: Linter.ParserOptions; readonly extra?: Linter.Config[] };
 
 function eslintIn(folder: string, options: Options = {}): ESLint {
@@ -78,6 +80,16 @@ describe.each(CLASSES)("ESLint %s", (major, Class) => {
     const eslint = eslintIn(folder, { Class, parserOptions: { ...parserOptions(), tsconfigRootDir: folder } });
     expect(Class.version.startsWith(`${major}.`)).toBe(true);
     expect(await messagesOf(eslint)).toMatchObject([LEAK]);
+  });
+
+  test("finds the same again where CI reads a file that it has read before, and nothing wrong once its text has changed", async () => {
+    vi.stubEnv("CI", "true");
+    const folder = projectWith();
+    const eslint = eslintIn(folder, { Class, parserOptions: { project: ["./tsconfig.json"], tsconfigRootDir: folder } });
+    expect(await messagesOf(eslint)).toMatchObject([LEAK]);
+    expect(await messagesOf(eslint)).toMatchObject([LEAK]);
+    const [changed] = await eslint.lintText(`// Changed.\n${LEAKY}`, { filePath: "src/leaky.ts" });
+    expect(changed?.messages).toEqual([]);
   });
 
   test("stops with one line that says what to add when there are no types", async () => {
