@@ -1,10 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import type { AuditFinding, AuditResult } from "../src/model/index.js";
+import { type AuditFinding, type AuditResult, RULE_IDS, type RuleId } from "../src/model/index.js";
 import { REPORTERS } from "../src/report/index.js";
 import { duration } from "../src/report/words.js";
 
 const SOURCE = `import { read } from "./read.js";
+
+const NONE = Object.fromEntries(RULE_IDS.map((id) => [id, 0])) as Record<RuleId, number>;
 
 export async function rotate(): Promise<void> {
 \tfor (;;) {
@@ -40,7 +42,7 @@ function resultWith(over: Partial<AuditResult>): AuditResult {
     projects: [{ config: null, files: ["src/rotate.ts"] }],
     summary: {
       files: 1, tasks: 2, trackers: 1, waits: 0,
-      findings: { "no-untracked-promise": findings.filter(({ suppressed }) => !suppressed).length, "no-shared-tracker": 0, "no-endless-wait": 0 },
+      findings: { ...NONE, "no-untracked-promise": findings.filter(({ suppressed }) => !suppressed).length },
       suppressed: findings.filter(({ suppressed }) => suppressed).length, baselined: 0, unresolvedCalls: 1, totalCalls: 1000,
     },
     inventory: { tasks: [], trackers: [], waits: [], lifetimes: [] },

@@ -11,7 +11,7 @@ import { StepError } from "../lib/run.mjs";
  */
 export function insertions({ id, camel, pascal, form }) {
   return [
-    { path: "src/model/terms.ts", change: insert(/(export const RULE_IDS = \[[^\]]*")(,?\s*\] as const;)/, `, "${id}"`) },
+    { path: "src/model/terms.ts", change: insert(/(export const RULE_IDS = \[[^\]]*)(\] as const;)/, `  "${id}",\n`) },
     {
       path: "src/model/finding.ts",
       change: all(
@@ -24,10 +24,10 @@ export function insertions({ id, camel, pascal, form }) {
       change: all(insertImport(`import { ${camel} } from "./${id}.js";`), insert(/(export const CATALOG[^}]*)(\};)/, `  "${id}": ${camel},\n`)),
     },
     {
-      path: "src/engine/engine.ts",
+      path: "src/engine/detect/index.ts",
       change: all(
-        insertImport(`import { detect${pascal} } from "./detect/${id}.js";`),
-        insert(/(const findings: Finding\[\] = \[[^;]*\))(,?\s*\];)/, `, ...detect${pascal}(world, facts)`),
+        insertImport(`import { detect${pascal} } from "./${id}.js";`),
+        insert(/(export const DETECTORS[^=]*= \[[^\]]*)(\];)/, `  detect${pascal},\n`),
       ),
     },
     {

@@ -1,8 +1,21 @@
 import type { Finding, RelatedPlace, RuleId } from "../model/index.js";
 import type { CatalogEntry } from "./entry.js";
+import { noAbandonedRace } from "./no-abandoned-race.js";
+import { noDroppedSignal } from "./no-dropped-signal.js";
 import { noEndlessWait } from "./no-endless-wait.js";
+import { noGrowingTracker } from "./no-growing-tracker.js";
+import { noLeakedListener } from "./no-leaked-listener.js";
+import { noLeakedTimer } from "./no-leaked-timer.js";
+import { noMismatchedSignal } from "./no-mismatched-signal.js";
+import { noOverwrittenHandle } from "./no-overwritten-handle.js";
 import { noSharedTracker } from "./no-shared-tracker.js";
+import { noUnboundedWait } from "./no-unbounded-wait.js";
+import { noUnsettledPromise } from "./no-unsettled-promise.js";
+import { noUnstoppableLoop } from "./no-unstoppable-loop.js";
 import { noUntrackedPromise } from "./no-untracked-promise.js";
+import { noUnwaitedTracker } from "./no-unwaited-tracker.js";
+import { noWaitBeforeStop } from "./no-wait-before-stop.js";
+import { requireReleaseInFinally } from "./require-release-in-finally.js";
 
 export type { CatalogEntry, PresetEntry } from "./entry.js";
 
@@ -11,6 +24,19 @@ export const CATALOG: Readonly<Record<RuleId, CatalogEntry>> = {
   "no-untracked-promise": noUntrackedPromise,
   "no-shared-tracker": noSharedTracker,
   "no-endless-wait": noEndlessWait,
+  "no-overwritten-handle": noOverwrittenHandle,
+  "no-wait-before-stop": noWaitBeforeStop,
+  "no-unstoppable-loop": noUnstoppableLoop,
+  "no-abandoned-race": noAbandonedRace,
+  "no-mismatched-signal": noMismatchedSignal,
+  "no-dropped-signal": noDroppedSignal,
+  "no-unbounded-wait": noUnboundedWait,
+  "no-unsettled-promise": noUnsettledPromise,
+  "require-release-in-finally": requireReleaseInFinally,
+  "no-growing-tracker": noGrowingTracker,
+  "no-unwaited-tracker": noUnwaitedTracker,
+  "no-leaked-timer": noLeakedTimer,
+  "no-leaked-listener": noLeakedListener,
 };
 
 /** Fills a template's `{{name}}` placeholders, as ESLint does; a name without a value stays visible. */

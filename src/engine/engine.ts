@@ -1,8 +1,6 @@
 import type { Compiler, SourceFile } from "../compiler/index.js";
 import { DEFAULT_SETTINGS, type EngineSettings, type FileAnalysis, type Finding } from "../model/index.js";
-import { detectEndlessWaits } from "./detect/no-endless-wait.js";
-import { detectSharedTrackers } from "./detect/no-shared-tracker.js";
-import { detectUntrackedPromises } from "./detect/no-untracked-promise.js";
+import { DETECTORS } from "./detect/index.js";
 import { fileFactsOf } from "./facts/file-facts.js";
 import { callCounts } from "./model/call-counts.js";
 import { type FileInventory, inventoryOf } from "./model/inventory.js";
@@ -40,6 +38,6 @@ export function createEngine(compiler: Compiler, settings: EngineSettings = DEFA
 
 function detect(world: World, file: SourceFile): readonly Finding[] {
   const facts = fileFactsOf(world, file);
-  const findings: Finding[] = [...detectUntrackedPromises(world, facts), ...detectSharedTrackers(world, facts), ...detectEndlessWaits(world, facts)];
+  const findings = DETECTORS.flatMap((detector): readonly Finding[] => detector(world, facts));
   return findings.sort((a, b) => a.place.range.start - b.place.range.start || a.place.range.end - b.place.range.end);
 }

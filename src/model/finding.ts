@@ -73,8 +73,47 @@ export type EndlessWaitForm =
   | "endless-source" // for await over a source that never ends
   | "never-settles"; // a promise that nobody can settle
 
+export type NoOverwrittenHandleForm = "leak";
+
+export type NoWaitBeforeStopForm = "leak";
+
+export type NoUnstoppableLoopForm = "leak";
+
+export type NoAbandonedRaceForm = "leak";
+
+export type NoMismatchedSignalForm = "leak";
+
+export type NoDroppedSignalForm = "leak";
+
+export type NoUnboundedWaitForm = "leak";
+
+export type NoUnsettledPromiseForm = "leak";
+
+export type RequireReleaseInFinallyForm = "leak";
+
+export type NoGrowingTrackerForm = "leak";
+
+export type NoUnwaitedTrackerForm = "leak";
+
+export type NoLeakedTimerForm = "leak";
+
+export type NoLeakedListenerForm = "leak";
+
 /** A defect found by the engine: plain data, offsets, no syntax nodes and no prose (that comes from the catalog). */
 export type Finding =
   | FindingOf<"no-untracked-promise", UntrackedForm>
   | FindingOf<"no-shared-tracker", SharedTrackerForm>
-  | FindingOf<"no-endless-wait", EndlessWaitForm>;
+  | FindingOf<"no-endless-wait", EndlessWaitForm>
+  | FindingOf<"no-overwritten-handle", NoOverwrittenHandleForm>
+  | FindingOf<"no-wait-before-stop", NoWaitBeforeStopForm>
+  | FindingOf<"no-unstoppable-loop", NoUnstoppableLoopForm>
+  | FindingOf<"no-abandoned-race", NoAbandonedRaceForm>
+  | FindingOf<"no-mismatched-signal", NoMismatchedSignalForm>
+  | FindingOf<"no-dropped-signal", NoDroppedSignalForm>
+  | FindingOf<"no-unbounded-wait", NoUnboundedWaitForm>
+  | FindingOf<"no-unsettled-promise", NoUnsettledPromiseForm>
+  | FindingOf<"require-release-in-finally", RequireReleaseInFinallyForm>
+  | FindingOf<"no-growing-tracker", NoGrowingTrackerForm>
+  | FindingOf<"no-unwaited-tracker", NoUnwaitedTrackerForm>
+  | FindingOf<"no-leaked-timer", NoLeakedTimerForm>
+  | FindingOf<"no-leaked-listener", NoLeakedListenerForm>;

@@ -4,7 +4,24 @@
  */
 
 /** Every rule that exists, in the order in which the documentation lists them. */
-export const RULE_IDS = ["no-untracked-promise", "no-shared-tracker", "no-endless-wait"] as const;
+export const RULE_IDS = [
+  "no-untracked-promise",
+  "no-shared-tracker",
+  "no-endless-wait",
+  "no-overwritten-handle",
+  "no-wait-before-stop",
+  "no-unstoppable-loop",
+  "no-abandoned-race",
+  "no-mismatched-signal",
+  "no-dropped-signal",
+  "no-unbounded-wait",
+  "no-unsettled-promise",
+  "require-release-in-finally",
+  "no-growing-tracker",
+  "no-unwaited-tracker",
+  "no-leaked-timer",
+  "no-leaked-listener",
+] as const;
 export type RuleId = (typeof RULE_IDS)[number];
 
 /** How sure the evidence makes us. Ordered from weak to strong. */

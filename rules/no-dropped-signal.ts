@@ -1,0 +1,3 @@
+import { createRule } from "./adapter.js";
+
+export const noDroppedSignal = createRule("no-dropped-signal");

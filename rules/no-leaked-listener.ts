@@ -1,0 +1,3 @@
+import { createRule } from "./adapter.js";
+
+export const noLeakedListener = createRule("no-leaked-listener");

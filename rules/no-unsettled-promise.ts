@@ -1,0 +1,3 @@
+import { createRule } from "./adapter.js";
+
+export const noUnsettledPromise = createRule("no-unsettled-promise");

@@ -1,0 +1,3 @@
+import { createRule } from "./adapter.js";
+
+export const noWaitBeforeStop = createRule("no-wait-before-stop");

@@ -1,0 +1,3 @@
+import { createRule } from "./adapter.js";
+
+export const requireReleaseInFinally = createRule("require-release-in-finally");
