@@ -4,9 +4,9 @@ import { type AuditFinding, type AuditResult, RULE_IDS, type RuleId } from "../s
 import { REPORTERS } from "../src/report/index.js";
 import { duration } from "../src/report/words.js";
 
-const SOURCE = `import { read } from "./read.js";
-
 const NONE = Object.fromEntries(RULE_IDS.map((id) => [id, 0])) as Record<RuleId, number>;
+
+const SOURCE = `import { read } from "./read.js";
 
 export async function rotate(): Promise<void> {
 \tfor (;;) {
