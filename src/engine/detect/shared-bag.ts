@@ -9,7 +9,7 @@ import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
 import type { SharedTrackerFinding } from "./shared-finding.js";
 import { isFinal } from "./tracked-waits.js";
-import { ownedContext } from "./owned-context.js";
+import { ownedContext } from "../facts/owned-context.js";
 import { passesOnce } from "./once-guards.js";
 import { isReturnedFrom } from "./handed-out.js";
 import { functionName, lifetimeInWords, relatedHead, relatedOf } from "./words.js";

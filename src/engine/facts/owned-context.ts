@@ -1,9 +1,9 @@
 import type { CallExpression, FunctionNode, Node } from "../../compiler/index.js";
-import { type Context, contextOf, isMember, isReachableFromOutside, more, registrationContext } from "../facts/context.js";
-import { isOnThis, nameNodeOf, usesOf } from "../facts/callers.js";
-import { givesWay } from "../facts/loops.js";
-import { registrationOf } from "../facts/registration.js";
-import { enclosing, isFunctionNode, isLoop, receiverOf } from "../facts/tree.js";
+import { type Context, contextOf, isMember, isReachableFromOutside, more, registrationContext } from "./context.js";
+import { isOnThis, nameNodeOf, usesOf } from "./callers.js";
+import { givesWay } from "./loops.js";
+import { registrationOf } from "./registration.js";
+import { enclosing, isFunctionNode, isLoop, receiverOf } from "./tree.js";
 import type { World } from "../world.js";
 
 const PER_INSTANCE: Context = { multiplicity: "per-instance", lifetime: "instance", evidence: [] };
