@@ -162,6 +162,14 @@ export class TypeReader {
     return members.length > 0 && members.every((part) => this.#checker.getPropertyOfType(this.#checker.getApparentType(part), member) !== undefined);
   }
 
+  memberOf(type: ts.Type, member: string): ts.Type | undefined {
+    for (const part of this.membersOf(type)) {
+      const symbol = this.#checker.getPropertyOfType(this.#checker.getApparentType(part), member);
+      if (symbol) return this.#checker.getTypeOfSymbol(symbol);
+    }
+    return undefined;
+  }
+
   callSignatures(type: ts.Type): readonly ts.Signature[] {
     return this.membersOf(type).flatMap((member) => member.getCallSignatures());
   }
@@ -219,6 +227,11 @@ class ClassicTypeFacts implements TypeFacts {
 
   has(member: string): boolean {
     return this.#reader.has(this.#type, member);
+  }
+
+  member(name: string): TypeFacts | undefined {
+    const member = this.#reader.memberOf(this.#type, name);
+    return member && this.#reader.factsOf(member);
   }
 
   get returnsThenable(): Thenable {
