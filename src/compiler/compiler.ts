@@ -25,6 +25,8 @@ export interface TypeFacts {
   readonly element: TypeFacts | undefined;
   /** Whether values have this property or method. */
   has(member: string): boolean;
+  /** Facts about the value of a property or method; `undefined` where no value has one of this name. Unions: of the first member that has it. */
+  member(name: string): TypeFacts | undefined;
   /** Whether calling a value (any signature) gives a promise; `never` also when it is not callable. */
   readonly returnsThenable: Thenable;
   /** Whether every call signature is declared to return `void`. False when it is not callable. */
