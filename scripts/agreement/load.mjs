@@ -13,10 +13,13 @@ import ts from "typescript";
  *   transformersFor?: (path: string) => ts.CustomTransformers | undefined,
  *   standInFor?: (specifier: string) => unknown,
  *   globals?: Readonly<Record<string, unknown>>,
- * }} [options] `globals`: names that only the loaded files see
+ *   isAsync?: (path: string) => boolean,
+ *   onLoading?: (loading: Promise<void>) => void,
+ * }} [options] `globals`: names that only the loaded files see; `isAsync`: files with a top-level `await`, which are loaded
+ *   as async functions, so that `onLoading` is told when that is done
  * @returns {(path: string) => Record<string, unknown>} loads one file, given by its absolute path, and each only once
  */
-export function createLoader({ transformersFor = () => undefined, standInFor = () => undefined, globals = {} } = {}) {
+export function createLoader({ transformersFor = () => undefined, standInFor = () => undefined, globals = {}, isAsync = () => false, onLoading = () => {} } = {}) {
   /** @type {Map<string, LoadedModule>} */
   const modules = new Map();
   return function load(path) {
@@ -33,7 +36,10 @@ export function createLoader({ transformersFor = () => undefined, standInFor = (
       return specifier.startsWith(".") ? load(sourceOf(resolve(dirname(path), specifier))) : platform(specifier);
     };
     const names = ["exports", "require", "module", ...Object.keys(globals)];
-    compileFunction(toCommonJs(path, transformersFor(path)), names, { filename: path })(module.exports, require, module, ...Object.values(globals));
+    const code = toCommonJs(path, transformersFor(path));
+    const run = compileFunction(isAsync(path) ? `return (async () => {\n${code}\n})();` : code, names, { filename: path });
+    const loading = run(module.exports, require, module, ...Object.values(globals));
+    if (isAsync(path)) onLoading(loading);
     return module.exports;
   };
 }

@@ -11,11 +11,12 @@ const END = "<!-- end of generated part -->";
 export async function agreementDocs() {
   if (!existsSync(resolve(ROOT, PAGE))) return [];
   const load = createLoader();
-  const { runAndJudge, isCase } = /** @type {typeof import("../../test/support/runtime/run.js")} */ (load(resolve(ROOT, "test/support/runtime/run.ts")));
+  const { casesOf } = /** @type {typeof import("../../test/support/runtime/cases.js")} */ (load(resolve(ROOT, "test/support/runtime/cases.ts")));
+  const { runAndJudge } = /** @type {typeof import("../../test/support/runtime/run.js")} */ (load(resolve(ROOT, "test/support/runtime/run.ts")));
   const { agreementTables } = /** @type {typeof import("../../test/support/runtime/table.js")} */ (load(resolve(ROOT, "test/support/runtime/table.ts")));
   const folder = resolve(ROOT, "fixtures");
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/")).filter(isCase).sort();
-  const judgements = runAndJudge(ROOT, folder, names);
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"));
+  const judgements = runAndJudge(ROOT, folder, casesOf(folder, files).toSorted());
   const problems = judgements.flatMap((each) => each.problems);
   if (problems.length > 0) throw new Error(`${PAGE} is not written, since rules and runs differ:\n${problems.join("\n")}`);
   const page = readFileSync(resolve(ROOT, PAGE), "utf8");

@@ -1,4 +1,5 @@
-import { isMarkerLine, parseMarkers, type Marker } from "../markers.js";
+import { MarkerError, parseMarkers, type Marker } from "../markers.js";
+import { parseNotes, type LeakNote, type Notes } from "./notes.js";
 import type { Grade, Outcome, PendingWork, Site } from "./observed.js";
 
 /** What the rules say about a line and what its run showed. */
@@ -18,42 +19,48 @@ export interface Agreement {
 export interface Judgement {
   readonly fixture: string;
   readonly ran: boolean;
+  /** What the fixture itself says, if it was not run. */
+  readonly notRunBecause: string | undefined;
   /** One for each marker and each note; for a fixture with neither none. */
   readonly agreements: readonly Agreement[];
   /** Where rules and run differ without a reason, as `fixture:line: what`; a fixture that could not run has one, too. */
   readonly problems: readonly string[];
 }
 
-/** A line where the run shows a leak that no rule reports: `//  runtime=leak because ...` below it. */
-interface Note {
-  readonly line: number;
-  readonly because: string;
-}
-
-const NOTE = /^\s*\/\/\s*runtime=leak because (?<because>\S.*)$/;
-
 /** @param text the fixture's whole text */
 export function judge(fixture: string, text: string, outcome: Outcome): Judgement {
-  const markers = parseMarkers(text, fixture);
-  if (outcome.kind === "not-run") return { fixture, ran: false, agreements: [], problems: [] };
-  if (outcome.kind === "failed") return { fixture, ran: false, agreements: [], problems: [`${fixture}:1: its scenario failed: ${outcome.problem}`] };
-  const notes = notesOf(text);
-  const agreements = [
-    ...markers.map((marker) => ofMarker(fixture, marker, outcome.pending)),
-    ...notes.map((note) => ofNote(fixture, note, outcome.pending)),
-  ].sort((a, b) => a.line - b.line);
-  const problems = [...markers.flatMap((marker) => markerProblem(fixture, marker, outcome.pending)), ...notes.flatMap((note) => noteProblem(fixture, note, outcome.pending))];
-  return { fixture, ran: true, agreements, problems: [...problems, ...unmarked(fixture, outcome.pending, markers, notes)] };
+  try {
+    return judgeMarked(fixture, { markers: parseMarkers(text, fixture), notes: parseNotes(text, fixture) }, outcome);
+  } catch (error) {
+    if (!(error instanceof MarkerError)) throw error;
+    return notRun(fixture, [error.message]);
+  }
 }
 
-function notesOf(text: string): readonly Note[] {
-  let codeLine = 0;
-  return text.split(/\r?\n/).flatMap((line, index) => {
-    const because = NOTE.exec(line)?.groups?.["because"];
-    if (because !== undefined) return [{ line: codeLine, because }];
-    if (!isMarkerLine(line)) codeLine = index + 1;
-    return [];
-  });
+interface Marked {
+  readonly markers: readonly Marker[];
+  readonly notes: Notes;
+}
+
+function judgeMarked(fixture: string, { markers, notes: { leaks, notRunBecause } }: Marked, outcome: Outcome): Judgement {
+  if (outcome.kind === "not-run") return { ...notRun(fixture, []), notRunBecause };
+  if (outcome.kind === "failed") return notRun(fixture, [`${fixture}:1: its scenario failed: ${outcome.problem}`]);
+  const { pending } = outcome;
+  const agreements = [
+    ...markers.map((marker) => ofMarker(fixture, marker, pending)),
+    ...leaks.map((note) => ofNote(fixture, note, pending)),
+  ].sort((a, b) => a.line - b.line);
+  const problems = [
+    ...(notRunBecause === undefined ? [] : [`${fixture}:1: it says that it is not run, but it was`]),
+    ...markers.flatMap((marker) => markerProblem(fixture, marker, pending)),
+    ...leaks.flatMap((note) => noteProblem(fixture, note, pending)),
+    ...unmarked(fixture, pending, markers, leaks),
+  ];
+  return { fixture, ran: true, notRunBecause: undefined, agreements, problems };
+}
+
+function notRun(fixture: string, problems: readonly string[]): Judgement {
+  return { fixture, ran: false, notRunBecause: undefined, agreements: [], problems };
 }
 
 function ofMarker(fixture: string, marker: Marker, pending: readonly PendingWork[]): Agreement {
@@ -63,7 +70,7 @@ function ofMarker(fixture: string, marker: Marker, pending: readonly PendingWork
   return { fixture, line, finding, runtime: grade === undefined ? "silent" : "leak", grade, because: marker.runtime?.kind === "silent" ? marker.runtime.because : undefined };
 }
 
-function ofNote(fixture: string, { line, because }: Note, pending: readonly PendingWork[]): Agreement {
+function ofNote(fixture: string, { line, because }: LeakNote, pending: readonly PendingWork[]): Agreement {
   const grade = gradeOf(pending.filter((work) => isOnLine(work, line)));
   return { fixture, line, finding: undefined, runtime: grade === undefined ? "silent" : "leak", grade, because };
 }
@@ -76,7 +83,7 @@ function markerProblem(fixture: string, marker: Marker, pending: readonly Pendin
   return [`${fixture}:${marker.line}: ${rule}: ${what}`];
 }
 
-function noteProblem(fixture: string, note: Note, pending: readonly PendingWork[]): readonly string[] {
+function noteProblem(fixture: string, note: LeakNote, pending: readonly PendingWork[]): readonly string[] {
   return ofNote(fixture, note, pending).runtime === "leak" ? [] : [`${fixture}:${note.line}: a note says runtime=leak, but the run shows no leak there`];
 }
 
@@ -85,7 +92,7 @@ function noteProblem(fixture: string, note: Note, pending: readonly PendingWork[
  * only what nobody waits for counts. Where nothing is marked, nothing at all may be left. That a wait took long is no leak,
  * and what is chained on marked work is part of it.
  */
-function unmarked(fixture: string, pending: readonly PendingWork[], markers: readonly Marker[], notes: readonly Note[]): readonly string[] {
+function unmarked(fixture: string, pending: readonly PendingWork[], markers: readonly Marker[], notes: readonly LeakNote[]): readonly string[] {
   const leaksOnPurpose = notes.length > 0 || markers.some((marker) => marker.runtime?.kind !== "silent");
   const problems = pending
     .filter(({ kind, grade }) => kind === "task" || grade === "certain")

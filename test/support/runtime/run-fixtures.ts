@@ -4,18 +4,26 @@ import type ts from "typescript";
 import { LeakMonitor, TaskScope, type VerdictGrade } from "../../../src/runtime/index.js";
 import { instrument, PROBE, SCENARIO } from "./instrument.js";
 import type { Outcome, PendingWork } from "./observed.js";
+import { parseNotes } from "./notes.js";
 import { Observer, siteFrom, watchClaims, type Watched } from "./observer.js";
-import { standInFor } from "./stand-ins.js";
+import { processStandIn } from "./outside-world.js";
+import { installPlatform } from "./platform.js";
+import { hasScenario, hasTopLevelAwait } from "./sources.js";
+import { createStandIns } from "./stand-ins.js";
 
 type Loader = (path: string) => Record<string, unknown>;
 type CreateLoader = (options: {
   readonly transformersFor: (path: string) => ts.CustomTransformers | undefined;
   readonly standInFor: (specifier: string) => unknown;
   readonly globals: Readonly<Record<string, unknown>>;
+  readonly isAsync: (path: string) => boolean;
+  readonly onLoading: (loading: Promise<void>) => void;
 }) => Loader;
 
 /** Virtual time after which a scenario must have ended; an `await` that never goes on is seen long before. */
 const LIMIT_MS = 24 * 3_600_000;
+/** Virtual time that a module with a top-level `await` gets to load; what still waits then is judged as it is. */
+const LOADING_MS = 3_600_000;
 /** Virtual time that tasks get to end by themselves once the scenario is over. */
 const GRACE_MS = 1_000;
 const SAMPLE_MS = 30_000;
@@ -34,66 +42,101 @@ export async function runFixtures(files: readonly string[], createLoader: Create
   const quiet = (): void => {};
   for (const method of ["log", "info", "warn", "error", "debug"] as const) console[method] = quiet;
   const outcomes: Outcome[] = [];
-  for (const file of files) {
-    outcomes.push(hasScenario(file) ? await runFixture(file, createLoader) : { file, kind: "not-run" });
-  }
+  for (const file of files) outcomes.push(await runFixture(file, createLoader));
   return outcomes;
 }
 
-function hasScenario(file: string): boolean {
-  return new RegExp(`^export (?:async )?function ${SCENARIO}\\(`, "m").test(readFileSync(file, "utf8"));
+async function runFixture(file: string, createLoader: CreateLoader): Promise<Outcome> {
+  try {
+    const text = readFileSync(file, "utf8");
+    const isAsync = hasTopLevelAwait(text) && parseNotes(text, file).notRunBecause === undefined;
+    return isAsync || hasScenario(text) ? await inVirtualTime(file, (run) => exercise(loadFixture(file, isAsync, run.observer, createLoader), run)) : { file, kind: "not-run" };
+  } catch (error) {
+    return { file, kind: "failed", problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
-async function runFixture(file: string, createLoader: CreateLoader): Promise<Outcome> {
+interface Run {
+  readonly clock: FakeTimers.Clock;
+  readonly observer: Observer;
+}
+
+/** Watches what `body` does, and what it leaves behind. */
+async function inVirtualTime(file: string, body: (run: Run) => Promise<void>): Promise<Outcome> {
+  const restorePlatform = installPlatform();
   const clock = FakeTimers.install({ now: 0, toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"], ignoreMissingTimers: true });
   const monitor = new LeakMonitor({ clock: () => clock.now });
   const scope = new TaskScope({ name: file, monitor, grace: GRACE_MS });
   const observer = new Observer(scope, () => clock.now);
   const stopClaims = watchClaims(observer);
+  const uncaught = (error: unknown): void => void observer.mistakes.push(String(error));
+  process.on("uncaughtException", uncaught);
   try {
     monitor.start(SAMPLE_MS);
-    const scenario = loadScenario(file, observer, createLoader);
-    await passUntil(clock, scenario());
+    await body({ clock, observer });
     const virtualMs = clock.now;
     monitor.sample();
     monitor.stop();
-    await passUntil(clock, scope.close());
-    if (observer.mistakes.length > 0) return { file, kind: "failed", problem: `its stand-ins do not fit: ${observer.mistakes.join(", ")}` };
+    await end(clock, scope.close());
+    if (observer.mistakes.length > 0) throw new Error(`its stand-ins do not fit: ${observer.mistakes.join(", ")}`);
     return { file, kind: "ran", pending: pendingWork(observer, monitor), virtualMs };
-  } catch (error) {
-    return { file, kind: "failed", problem: error instanceof Error ? error.message : String(error) };
   } finally {
+    process.off("uncaughtException", uncaught);
     monitor.stop();
     stopClaims();
     clock.uninstall();
+    restorePlatform();
   }
 }
 
-function loadScenario(file: string, observer: Observer, createLoader: CreateLoader): () => Promise<void> {
-  const load = createLoader({
-    transformersFor: (path) => (path === file ? { before: [instrument] } : undefined),
-    standInFor,
-    globals: { [PROBE]: observer },
-  });
-  return load(file)[SCENARIO] as () => Promise<void>;
+interface Fixture {
+  /** Until a top-level `await` has gone on. */
+  readonly loading: Promise<void>;
+  readonly scenario: (() => Promise<void>) | undefined;
 }
 
-/** Lets virtual time jump from timer to timer until the work is done. Between two timers all that was set off runs to its end. */
-async function passUntil(clock: FakeTimers.Clock, work: Promise<unknown>): Promise<void> {
+async function exercise({ loading, scenario }: Fixture, { clock }: Run): Promise<void> {
+  if (await passUntil(clock, loading, LOADING_MS)) await end(clock, scenario?.() ?? Promise.resolve());
+}
+
+function loadFixture(file: string, isAsync: boolean, observer: Observer, createLoader: CreateLoader): Fixture {
+  let loading = Promise.resolve();
+  const load = createLoader({
+    transformersFor: (path) => (path === file ? { before: [instrument] } : undefined),
+    standInFor: createStandIns(),
+    globals: { [PROBE]: observer, process: processStandIn() },
+    isAsync: (path) => path === file && isAsync,
+    onLoading: (promise) => {
+      loading = promise;
+    },
+  });
+  return { scenario: load(file)[SCENARIO] as Fixture["scenario"], loading };
+}
+
+async function end(clock: FakeTimers.Clock, work: Promise<unknown>): Promise<void> {
+  if (!(await passUntil(clock, work, LIMIT_MS))) throw new Error(`it did not end within ${LIMIT_MS / 3_600_000} virtual hours`);
+}
+
+/**
+ * Lets virtual time jump from timer to timer until the work is done, or the limit is reached. Between two timers all that
+ * was set off runs to its end.
+ */
+async function passUntil(clock: FakeTimers.Clock, work: Promise<unknown>, limitMs: number): Promise<boolean> {
   let isDone = false;
   const done = (): void => {
     isDone = true;
   };
   const watched = work.then(done, done);
-  const end = clock.now + LIMIT_MS;
+  const limit = clock.now + limitMs;
   await quiet();
   while (!isDone) {
-    if (clock.countTimers() === 0 || clock.now > end) throw new Error(`it did not end within ${LIMIT_MS / 3_600_000} virtual hours`);
+    if (clock.countTimers() === 0 || clock.now > limit) return false;
     clock.next();
     await quiet();
   }
   await watched;
   await work;
+  return true;
 }
 
 /** Two turns: what the first one's callbacks set off runs in the second. */

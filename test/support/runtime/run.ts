@@ -22,11 +22,6 @@ export function runAndJudge(root: string, folder: string, names: readonly string
   return outcomes.map((outcome) => judge(nameOf(folder, outcome.file), readFileSync(outcome.file, "utf8"), outcome));
 }
 
-/** The fixtures that a run is asked of: the rules' cases, without what they share. */
-export function isCase(name: string): boolean {
-  return !name.startsWith("log-monitor/") && !/(?:^|\/)support\//.test(name) && /\.[cm]?tsx?$/.test(name) && !/\.d\.[cm]?ts$/.test(name);
-}
-
 function nameOf(folder: string, file: string): string {
   return relative(folder, file).split(sep).join("/");
 }

@@ -1,13 +1,13 @@
+import { EventEmitter } from "node:events";
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ANSWER_MS } from "./outside-world.js";
 
 /** How long an operation of the stand-in for the file system takes, in virtual milliseconds: the disk hangs. */
 const OPERATION_MS = 60_000;
 
-/** How long a slow answer takes. */
-const ANSWER_MS = 600_000;
-
 /** A file system that holds nothing and is slow, in virtual time: a real one would take as long as it likes. */
-function slowDisk(): Record<string, unknown> {
+function slowDisk(): Record<string, (...args: readonly unknown[]) => Promise<unknown>> {
   const after = <Value>(value: () => Value) => async () => {
     await sleep(OPERATION_MS);
     return value();
@@ -24,10 +24,47 @@ function slowDisk(): Record<string, unknown> {
   };
 }
 
-const disk = slowDisk();
-
 async function* emptyLines(): AsyncGenerator<string> {
   await sleep(OPERATION_MS);
+}
+
+/** The same disk by callbacks, and an empty stream of any file. */
+function callbackDisk(disk: ReturnType<typeof slowDisk>): Record<string, unknown> {
+  const callbacks = Object.entries(disk).map(([name, operation]): readonly [string, unknown] => {
+    const byCallback = (...args: readonly unknown[]): void => {
+      const callback = args.at(-1) as (error: unknown, value?: unknown) => void;
+      void operation().then((value) => callback(null, value), callback);
+    };
+    return [name, byCallback];
+  });
+  return { ...Object.fromEntries<unknown>(callbacks), promises: disk, createReadStream: () => Readable.from(emptyLines()) };
+}
+
+/** Servers that listen to nothing: no request comes but what a scenario emits. */
+function servers(): Record<string, unknown> {
+  class Server extends EventEmitter {
+    constructor(answer?: (...args: unknown[]) => void) {
+      super();
+      if (answer) this.on("request", answer);
+    }
+
+    listen(_port: number, ready?: () => void): this {
+      queueMicrotask(() => ready?.());
+      return this;
+    }
+
+    close(done?: () => void): this {
+      queueMicrotask(() => done?.());
+      return this;
+    }
+  }
+  return { Server, createServer: (answer?: () => void) => new Server(answer) };
+}
+
+/** Suites and tests run where they stand, whatever becomes of them. */
+function testRunner(): Record<string, unknown> {
+  const run = (_name: string, body: () => unknown): void => void Promise.resolve(body()).catch(() => {});
+  return { describe: run, it: run, test: run };
 }
 
 /** What `fixtures/support/scenario.d.ts` declares. */
@@ -41,8 +78,14 @@ const scenarioSupport = {
   hang: <Value>(): Promise<Value> => new Promise(() => {}),
 };
 
-/** What a fixture gets instead of a module of the platform whose answers would depend on the machine. */
-export function standInFor(specifier: string): unknown {
-  if (/^(?:node:)?fs\/promises$/.test(specifier)) return disk;
-  return specifier.endsWith("/support/scenario.js") ? scenarioSupport : undefined;
+/** What one fixture gets instead of a module of the platform whose answers would depend on the machine. */
+export function createStandIns(): (specifier: string) => unknown {
+  const disk = slowDisk();
+  const modules = new Map<string, unknown>([
+    ["fs/promises", disk],
+    ["fs", callbackDisk(disk)],
+    ["http", servers()],
+    ["test", testRunner()],
+  ]);
+  return (specifier) => (specifier.endsWith("/support/scenario.js") ? scenarioSupport : modules.get(specifier.replace(/^node:/, "")));
 }

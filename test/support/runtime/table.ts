@@ -4,6 +4,8 @@ import type { Agreement, Judgement } from "./agreement.js";
 export interface Tally {
   readonly fixtures: number;
   readonly run: number;
+  /** Not run, and the fixture says why. */
+  readonly excused: number;
   /** Runs of fixtures that nothing is marked in. */
   readonly silentRuns: number;
   readonly agreements: number;
@@ -18,6 +20,7 @@ export function tallyOf(judgements: readonly Judgement[]): Tally {
   return {
     fixtures: judgements.length,
     run: run.length,
+    excused: judgements.filter(({ notRunBecause }) => notRunBecause !== undefined).length,
     silentRuns: run.filter(({ agreements }) => agreements.length === 0).length,
     agreements: all.length - differences,
     differences,
@@ -26,15 +29,16 @@ export function tallyOf(judgements: readonly Judgement[]): Tally {
 
 /** The generated part of the page: numbers, the marked lines, the silent fixtures, and what was not run. */
 export function agreementTables(judgements: readonly Judgement[]): string {
-  const { fixtures, run, silentRuns, agreements, differences } = tallyOf(judgements);
+  const { fixtures, run, excused, silentRuns, agreements, differences } = tallyOf(judgements);
   const silent = judgements.filter((each) => each.ran && each.agreements.length === 0);
-  const notRun = judgements.filter(({ ran }) => !ran);
+  const notRun = judgements.filter(({ ran, notRunBecause }) => !ran && notRunBecause === undefined);
   return [
     "| | |",
     "|---|---|",
     `| fixtures | ${fixtures} |`,
     `| run | ${run} |`,
-    `| not run | ${fixtures - run} |`,
+    `| not run, each with its reason | ${excused} |`,
+    `| without a scenario | ${notRun.length} |`,
     `| findings that the run confirms | ${agreements} |`,
     `| differences, each with its reason | ${differences} |`,
     `| silent fixtures whose run leaves nothing behind | ${silentRuns} |`,
@@ -48,6 +52,9 @@ export function agreementTables(judgements: readonly Judgement[]): string {
     ...byFolder(silent),
     "",
     "## Not run",
+    ...judgements.flatMap(({ fixture, notRunBecause }) => (notRunBecause === undefined ? [] : [`- \`${fixture}\`: ${notRunBecause}`])),
+    "",
+    "## Without a scenario",
     ...byFolder(notRun),
   ].join("\n");
 }
