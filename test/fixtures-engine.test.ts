@@ -4,17 +4,19 @@ import { describe, expect, test } from "vitest";
 import { RULE_IDS } from "../src/model/index.js";
 import { compare, renderDifferences } from "./support/compare.js";
 import { COMPILERS, createFixtureProgram, engineOver, fixtureNames, INSTALLED, pathOf } from "./support/fixtures.js";
-import { parseMarkers } from "./support/markers.js";
+import { markersFor, parseMarkers, REACHES } from "./support/markers.js";
 
 const NAMES = fixtureNames();
 const PROGRAMS = COMPILERS.map((compiler) => ({ ...compiler, program: createFixtureProgram(compiler) }));
 
-describe.each(PROGRAMS)("the engine finds what the fixtures say, with $name", ({ ts: compiler, program }) => {
-  const seenIn = engineOver(compiler, program);
+const RUNS = PROGRAMS.flatMap((each) => REACHES.map((reach) => ({ ...each, reach })));
+
+describe.each(RUNS)("the engine finds what the fixtures say, with $name, as far as the $reach reaches", ({ ts: compiler, program, reach }) => {
+  const seenIn = engineOver(compiler, program, reach);
 
   test.each(NAMES)("%s", (name) => {
     const text = readFileSync(pathOf(name), "utf8");
-    expect(renderDifferences(name, compare(parseMarkers(text, name), seenIn(name), text))).toBe("");
+    expect(renderDifferences(name, compare(markersFor(reach, parseMarkers(text, name)), seenIn(name), text))).toBe("");
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { compare, renderDifferences, type Seen } from "./support/compare.js";
 import { lintFixtures, TYPED } from "./support/eslint.js";
 import { createFixtureProgram, engineOver, fixtureNames, INSTALLED, pathOf } from "./support/fixtures.js";
-import { parseMarkers } from "./support/markers.js";
+import { markersFor, parseMarkers } from "./support/markers.js";
 
 const NAMES = fixtureNames();
 const engine = engineOver(ts, createFixtureProgram(INSTALLED));
@@ -15,7 +15,7 @@ const runs = await Promise.all(
 describe.each(runs)("ESLint with `$name` finds what the fixtures say", ({ seen }) => {
   test.each(NAMES)("%s", (name) => {
     const text = readFileSync(pathOf(name), "utf8");
-    expect(renderDifferences(name, compare(parseMarkers(text, name), seenIn(seen, name), text))).toBe("");
+    expect(renderDifferences(name, compare(markersFor("file", parseMarkers(text, name)), seenIn(seen, name), text))).toBe("");
   });
 });
 

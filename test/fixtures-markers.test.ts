@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compare, renderDifferences, type Seen } from "./support/compare.js";
-import { parseMarkers } from "./support/markers.js";
+import { markersFor, parseMarkers } from "./support/markers.js";
 
 const CODE = `function stop() {
     reader(stream);
@@ -44,6 +44,13 @@ describe("parseMarkers", () => {
     expect(parseMarkers(text, "case.ts")[0]?.runtime).toEqual({ kind: "silent", because: "form=x ends at once" });
   });
 
+  test("may speak of one way of looking only", () => {
+    const text = "    go();\n//  ^^^^ expect: no-untracked-promise high per-call reach=file\n//  ^^^^ expect: no-untracked-promise high per-event reach=program\n";
+    const markers = parseMarkers(text, "case.ts");
+    expect(markersFor("file", markers)).toMatchObject([{ multiplicity: "per-call" }]);
+    expect(markersFor("program", markers)).toMatchObject([{ multiplicity: "per-event" }]);
+  });
+
   test.each([
     ["//  ^^^^ no-untracked-promise high", "case.ts:2: a marker reads"],
     ["//  expect: no-untracked-promise high", "case.ts:2: a marker reads"],
@@ -54,6 +61,7 @@ describe("parseMarkers", () => {
     ["//  ^^^^ expect: no-untracked-promise high often", '"often" is neither'],
     ["//  ^^^^ expect: no-untracked-promise high once once", '"once" is neither'],
     ["//  ^^^^ expect: no-untracked-promise high form=direct", 'no-untracked-promise has no form "direct"'],
+    ["//  ^^^^ expect: no-untracked-promise high reach=world", '"reach=world" is neither'],
     ["//  ^^^^ expect: no-untracked-promise high runtime=maybe", "it reads `runtime=leak`"],
     ["//  ^^^^ expect: no-untracked-promise high runtime=silent", "it reads `runtime=leak`"],
     ["//  ^^^^ expect: no-untracked-promise high runtime=leak once", "it reads `runtime=leak`"],

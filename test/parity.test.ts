@@ -1,6 +1,6 @@
 // One engine feeds ESLint and the audit: on the same file they must name the same rule, the same place and the same words.
 import { ESLint, type Linter } from "eslint";
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import tseslint from "typescript-eslint";
@@ -8,9 +8,10 @@ import { describe, expect, test } from "vitest";
 import asyncLeaks from "../rules/index.js";
 import { audit } from "../src/audit/index.js";
 import type { AuditFinding } from "../src/model/index.js";
-import type { Seen } from "./support/compare.js";
+import { compare, renderDifferences, type Seen } from "./support/compare.js";
 import { lintFixtures, seenFrom, TYPED } from "./support/eslint.js";
-import { FIXTURES, fixtureNames } from "./support/fixtures.js";
+import { FIXTURES, fixtureNames, pathOf } from "./support/fixtures.js";
+import { markersFor, parseMarkers } from "./support/markers.js";
 
 describe("on the fixtures", async () => {
   const names = fixtureNames();
@@ -22,9 +23,18 @@ describe("on the fixtures", async () => {
     expect(findings.length).toBeGreaterThan(0);
   });
 
-  test.each(names)("%s", (name) => {
-    const audited = findings.filter((finding) => finding.file === name && !finding.suppressed);
-    expect(textsOf((linted.get(name) ?? []))).toEqual(textsOf(audited));
+  const markers = new Map(names.map((name) => [name, parseMarkers(readFileSync(pathOf(name), "utf8"), name)]));
+  const isWider = (name: string): boolean => markers.get(name)?.some(({ reach }) => reach !== undefined) ?? false;
+  const auditedIn = (name: string) => findings.filter((finding) => finding.file === name && !finding.suppressed);
+
+  test.each(names.filter((name) => !isWider(name)))("%s", (name) => {
+    expect(textsOf((linted.get(name) ?? []))).toEqual(textsOf(auditedIn(name)));
+  });
+
+  test.each(names.filter(isWider))("%s, with its callers in other files", (name) => {
+    const wanted = markersFor("program", markers.get(name) ?? []);
+    const text = readFileSync(pathOf(name), "utf8");
+    expect(renderDifferences(name, compare(wanted, auditedIn(name), text))).toBe("");
   });
 });
 

@@ -28,7 +28,7 @@ export interface Ledger {
 /** Analyses the files of one project that no other has analysed before. Returns them. */
 export function analyseProject(project: LoadedProject, ledger: Ledger, onFile: (done: number) => void): string[] {
   const compiler = createClassicCompiler(ts, project.program);
-  const engine = createEngine(compiler, ledger.settings);
+  const engine = createEngine(compiler, ledger.settings, "program");
   const locator = new Locator(ledger.shown, (file) => project.program.getSourceFile(file)?.text);
   const analyses: { file: SourceFile; analysis: FileAnalysis }[] = [];
   project.files.forEach((file, index) => {

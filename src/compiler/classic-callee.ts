@@ -33,6 +33,23 @@ export class CalleeReader {
     return callee;
   }
 
+  membersBehind(member: Node): readonly SymbolToken[] {
+    const { name, parent } = member as Node & { name?: Node };
+    if (!name || !(this.#ts.isIdentifier(name) || this.#ts.isStringLiteralLike(name))) return [];
+    const symbols = this.#typesBehind(parent).flatMap((type) => type.getProperty(name.text) ?? []);
+    const direct = symbols.flatMap((symbol) => (symbol.declarations ?? []).filter((declaration) => declaration !== member));
+    const further = direct.flatMap((declaration) => (this.#ts.isClassLike(declaration.parent) ? this.membersBehind(declaration) : []));
+    return [...new Set([...direct.map((declaration) => this.#tokenFor(declaration)), ...further])];
+  }
+
+  /** What a class extends and implements, what a literal is used as. */
+  #typesBehind(owner: Node): readonly ts.Type[] {
+    if (this.#ts.isClassLike(owner)) return (owner.heritageClauses ?? []).flatMap(({ types }) => types.map((type) => this.#checker.getTypeAtLocation(type)));
+    if (!this.#ts.isObjectLiteralExpression(owner)) return [];
+    const type = this.#checker.getContextualType(owner);
+    return type ? (type.isUnion() ? type.types : [type]) : [];
+  }
+
   /** The method that `for await` calls; its name is a symbol, which TypeScript spells with a number of its own. */
   asyncIteratorOf(type: ts.Type): FunctionNode | undefined {
     const member = type.getProperties().find((property) => property.escapedName.toString().startsWith("__@asyncIterator"));
@@ -42,9 +59,12 @@ export class CalleeReader {
 
   /** A generic class's members have another symbol for each instantiation; what they share is their declaration. */
   #tokenOf(symbol: ts.Symbol): SymbolToken {
-    const key = symbol.valueDeclaration ?? symbol.declarations?.[0] ?? symbol;
+    return this.#tokenFor(symbol.valueDeclaration ?? symbol.declarations?.[0] ?? symbol, symbol.declarations);
+  }
+
+  #tokenFor(key: object, declarations: readonly Node[] | undefined = [key as Node]): SymbolToken {
     let token = this.#tokens.get(key);
-    if (!token) this.#tokens.set(key, (token = { declarations: symbol.declarations }));
+    if (!token) this.#tokens.set(key, (token = { declarations }));
     return token;
   }
 

@@ -86,6 +86,10 @@ class ClassicCompiler implements Compiler {
     return this.#callees.symbolOf(node);
   }
 
+  membersBehind(member: Node): readonly SymbolToken[] {
+    return this.#callees.membersBehind(member);
+  }
+
   calleeOf(call: CallExpression | NewExpression): Callee {
     return this.#callees.calleeOf(call);
   }

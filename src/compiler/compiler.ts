@@ -81,6 +81,11 @@ export interface Compiler {
   asyncIteratorOf(node: Expression): FunctionNode | undefined;
   /** The declared thing behind an identifier, a property's name or a declaration's name. */
   symbolOf(node: Node): SymbolToken | undefined;
+  /**
+   * The members that a method or property of a class or object literal stands for: those of base classes, implemented
+   * interfaces and the type that the literal is used as. A call through one of them can reach it.
+   */
+  membersBehind(member: Node): readonly SymbolToken[];
   calleeOf(call: CallExpression | NewExpression): Callee;
   /** The facts about the parameter that receives argument `index` of a call. */
   parameterOf(call: CallExpression | NewExpression, index: number): TypeFacts | undefined;

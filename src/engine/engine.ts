@@ -4,7 +4,7 @@ import { DETECTORS } from "./detect/index.js";
 import { fileFactsOf } from "./facts/file-facts.js";
 import { callCounts } from "./model/call-counts.js";
 import { type FileInventory, inventoryOf } from "./model/inventory.js";
-import { World } from "./world.js";
+import { type Reach, World } from "./world.js";
 
 /** Analyses the files of one program. Each file is analysed once; answers are remembered as long as the engine lives. */
 export interface Engine {
@@ -14,9 +14,9 @@ export interface Engine {
   analyze(file: SourceFile): FileAnalysis;
 }
 
-/** One engine per program: `compiler` answers for that program only. */
-export function createEngine(compiler: Compiler, settings: EngineSettings = DEFAULT_SETTINGS): Engine {
-  const world = new World(compiler, settings);
+/** One engine per program: `compiler` answers for that program only. `reach`: whether callers in other files count. */
+export function createEngine(compiler: Compiler, settings: EngineSettings = DEFAULT_SETTINGS, reach: Reach = "file"): Engine {
+  const world = new World(compiler, settings, reach);
   const done = new Map<SourceFile, readonly Finding[]>();
   const detected = (file: SourceFile): readonly Finding[] => {
     let found = done.get(file);

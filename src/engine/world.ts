@@ -10,6 +10,12 @@ interface Pending {
   restsOn: number;
 }
 
+/** How deep questions may rest on questions, in the program's call graph: a stack has an end. */
+const DEEPEST = 250;
+
+/** Whether callers in other files count (the audit), or only what the file itself and the functions that it calls tell (an editor). */
+export type Reach = "file" | "program";
+
 /** How often an answer that rests on a provisional one is worked out again before it is kept as it is. */
 const MOST_ATTEMPTS = 3;
 
@@ -20,14 +26,16 @@ const MOST_ATTEMPTS = 3;
 export class World {
   readonly compiler: Compiler;
   readonly settings: EngineSettings;
+  readonly reach: Reach;
   readonly #answers = new Map<unknown, Map<Node, unknown>>();
   readonly #pending: Pending[] = [];
   readonly #depths = new Map<unknown, Map<Node, number>>();
   readonly #attempts = new Map<Node, number>();
 
-  constructor(compiler: Compiler, settings: EngineSettings) {
+  constructor(compiler: Compiler, settings: EngineSettings, reach: Reach = "file") {
     this.compiler = compiler;
     this.settings = settings;
+    this.reach = reach;
   }
 
   /**
@@ -45,6 +53,10 @@ export class World {
       return whileBusy;
     }
     const depth = this.#pending.length;
+    if (depth > DEEPEST) {
+      for (const pending of this.#pending) pending.restsOn = -1;
+      return whileBusy;
+    }
     const pending: Pending = { restsOn: depth };
     this.#pending.push(pending);
     depths.set(key, depth);

@@ -6,8 +6,9 @@ import { createClassicCompiler } from "../../src/compiler/index.js";
 import { createEngine } from "../../src/engine/index.js";
 import { LIB_FOLDER, libText, ts as morphTs } from "../../src/project/typescript.js";
 import { messageOf } from "../../src/catalog/index.js";
-import type { Finding } from "../../src/model/index.js";
+import { DEFAULT_SETTINGS, type Finding } from "../../src/model/index.js";
 import type { Region, Seen } from "./compare.js";
+import type { Reach } from "./markers.js";
 
 export type TypeScript = typeof ts;
 
@@ -75,9 +76,9 @@ export function pathOf(name: string): string {
 }
 
 /** A function that tells what the engine says about a fixture, all rules and all confidences, in a driver's terms. */
-export function engineOver(compiler: TypeScript, program: ts.Program): (name: string) => readonly Seen[] {
+export function engineOver(compiler: TypeScript, program: ts.Program, reach: Reach = "file"): (name: string) => readonly Seen[] {
   const classic = createClassicCompiler(compiler, program);
-  const engine = createEngine(classic);
+  const engine = createEngine(classic, DEFAULT_SETTINGS, reach);
   return (name) => {
     const path = pathOf(name);
     const file = classic.sourceFile(path);

@@ -4,6 +4,14 @@ import {
   type Confidence, type Multiplicity, type RuleId,
 } from "../../src/model/index.js";
 
+export const REACHES = ["file", "program"] as const;
+export type Reach = (typeof REACHES)[number];
+
+/** The markers that speak of one way of looking. */
+export function markersFor(reach: Reach, markers: readonly Marker[]): readonly Marker[] {
+  return markers.filter((marker) => marker.reach === undefined || marker.reach === reach);
+}
+
 /** What the runtime driver must see at a marked place. */
 export type RuntimeVerdict = { readonly kind: "leak" } | { readonly kind: "silent"; readonly because: string };
 
@@ -14,6 +22,8 @@ export interface Marker {
   readonly multiplicity?: Multiplicity;
   readonly form?: string;
   readonly runtime?: RuntimeVerdict;
+  /** Where only one way of looking sees it like this: a file with what it calls (`file`, an editor), or with its callers in the whole program (`program`, the audit). */
+  readonly reach?: Reach;
   /** The line of code that is talked about. */
   readonly line: number;
   readonly column: number;
@@ -74,7 +84,7 @@ interface At {
 
 function parseMarker(line: string, code: CodeLine, at: At): Marker {
   const groups = MARKER.exec(line)?.groups;
-  if (!groups) throw new MarkerError(at.file, at.line, "a marker reads `//  ^^^^ expect: RULE CONFIDENCE [MULTIPLICITY] [form=FORM] [runtime=...]`");
+  if (!groups) throw new MarkerError(at.file, at.line, "a marker reads `//  ^^^^ expect: RULE CONFIDENCE [MULTIPLICITY] [form=FORM] [reach=file|program] [runtime=...]`");
   const { lead = "", arrow = "", gap = "", carets = "", words = "" } = groups;
   // After `//<` the rest is read as though it began in column 1: carets for code that stands where the slashes would.
   const column = (arrow === "" ? lead.length : 0) + gap.length + 1;
@@ -85,7 +95,7 @@ function parseMarker(line: string, code: CodeLine, at: At): Marker {
   return { ...parseWords(words.trim(), at), line: code.line, column, endColumn, markerLine: at.line };
 }
 
-type Words = Pick<Marker, "rule" | "confidence" | "multiplicity" | "form" | "runtime">;
+type Words = Pick<Marker, "rule" | "confidence" | "multiplicity" | "form" | "runtime" | "reach">;
 
 function parseWords(words: string, at: At): Words {
   const { rest, runtime } = takeRuntime(words, at);
@@ -98,7 +108,8 @@ function parseWords(words: string, at: At): Words {
   for (const option of options) {
     if (isOneOf(MULTIPLICITIES, option) && result.multiplicity === undefined) result.multiplicity = option;
     else if (/^form=[\w-]+$/.test(option) && result.form === undefined) result.form = option.slice("form=".length);
-    else throw new MarkerError(at.file, at.line, `"${option}" is neither a multiplicity (${MULTIPLICITIES.join(", ")}) nor \`form=...\` nor \`runtime=...\`, or stands twice`);
+    else if (isReach(option) && result.reach === undefined) result.reach = option.slice("reach=".length) as Reach;
+    else throw new MarkerError(at.file, at.line, `"${option}" is neither a multiplicity (${MULTIPLICITIES.join(", ")}) nor \`form=...\` nor \`reach=...\` nor \`runtime=...\`, or stands twice`);
   }
   const forms = Object.keys(CATALOG[rule].messages);
   if (result.form !== undefined && !forms.includes(result.form)) {
@@ -106,6 +117,10 @@ function parseWords(words: string, at: At): Words {
   }
   if (runtime) result.runtime = runtime;
   return result;
+}
+
+function isReach(option: string): boolean {
+  return REACHES.some((reach) => option === `reach=${reach}`);
 }
 
 /** `runtime=silent because ...` runs to the end of the line, so it is taken off first. */

@@ -53,6 +53,8 @@ function isInside(world: World, inner: AddedTask, wait: TrackerUse, outer: Cover
   const innerScopes = scopesOf(world, { node: inner.site, via: inner.via });
   const outerScopes = scopesOf(world, { node: outer.task.site, via: outer.task.via });
   if (scopeBetween([innerScopes, scopesOf(world, wait)], [outerScopes]) !== undefined) return true;
+  // What a helper puts in for callers elsewhere is as long-lived as theirs.
+  if (!inner.task) return false;
   const repeated = contextOf(world, inner.via[0] ?? inner.site).multiplicity;
   return (repeated === "per-iteration" || repeated === "per-event") && scopeBetween([innerScopes], [outerScopes]) !== undefined;
 }

@@ -2,6 +2,7 @@ import type { Expression, Node } from "../../compiler/index.js";
 import { type Confidence } from "../../model/index.js";
 import { nameNodeOf } from "../facts/callers.js";
 import { contextOf, functionContext } from "../facts/context.js";
+import { ownedContext } from "../facts/owned-context.js";
 import { scopesAround } from "../facts/scopes.js";
 import { enclosing, isFunctionNode, isLoop, lastName, placeOf, unwrap } from "../facts/tree.js";
 import type { TrackerFacts } from "../model/trackers.js";
@@ -115,7 +116,7 @@ function describe(world: World, tracker: TrackerFacts, creation: Node, { abort, 
 function confidenceOf(world: World, creation: Node, abort: TrackerUse, reuse: TrackerUse): Confidence | undefined {
   const { syntax } = world.compiler;
   const owner = enclosing(syntax, abort.node);
-  const { multiplicity } = contextOf(world, abort.node);
+  const { multiplicity } = ownedContext(world, abort.node);
   if (multiplicity === "per-iteration" || multiplicity === "per-event" || !isFunctionNode(syntax, owner)) return "high";
   const isOneCycle = scopesAround(world, abort.node).has(enclosing(syntax, reuse.node)) || scopesAround(world, reuse.node).has(owner);
   if (isOneCycle) return "high";

@@ -1,6 +1,6 @@
-import type { CallExpression, Expression, FunctionNode, NewExpression, Node } from "../../compiler/index.js";
+import type { CallExpression, Expression, FunctionNode, NewExpression, Node, SymbolToken } from "../../compiler/index.js";
 import type { World } from "../world.js";
-import { referencesOf, type Reference } from "./references.js";
+import { referencesElsewhere, referencesOf, type Reference } from "./references.js";
 import { receiverOf, wrapped } from "./tree.js";
 
 /** One use of a function: called, handed over as an argument, or used as a value in some other way. */
@@ -35,8 +35,40 @@ export function usesOf(world: World, node: FunctionNode): readonly FunctionUse[]
 
 function collectUses(world: World, node: FunctionNode): readonly FunctionUse[] {
   const name = nameNodeOf(world, node);
-  if (!name) return [];
-  return referencesOf(world, name).map((reference) => useOf(world, reference));
+  return name ? referencesOf(world, name).map((reference) => useOf(world, reference)) : [];
+}
+
+/** The uses of a function in the whole program, through its base classes and interfaces, too. */
+export interface ProgramUses {
+  readonly uses: readonly FunctionUse[];
+  /** True when other files use it, and all of its uses are known: then they speak for all. */
+  readonly isWhole: boolean;
+}
+
+/** Every known use of a function; the same as {@link usesOf} where the engine looks at one file at a time. */
+export function programUsesOf(world: World, node: FunctionNode): ProgramUses {
+  return world.ask(collectProgramUses, node, { uses: [], isWhole: false });
+}
+
+function collectProgramUses(world: World, node: FunctionNode): ProgramUses {
+  const name = nameNodeOf(world, node);
+  const token = name && world.compiler.symbolOf(name);
+  if (!name || !token || world.reach === "file") return { uses: usesOf(world, node), isWhole: false };
+  const behind = world.compiler.membersBehind(memberOf(world, node));
+  const here = namesOf(behind, name.getSourceFile()).flatMap((one) => referencesOf(world, one));
+  const elsewhere = referencesElsewhere(world, name, [token, ...behind]);
+  const further = [...here, ...elsewhere.references].map((reference) => useOf(world, reference));
+  return { uses: [...usesOf(world, node), ...further], isWhole: elsewhere.isWhole && elsewhere.references.length > 0 };
+}
+
+/** The class's or literal's member that a function is, or that holds it. */
+function memberOf(world: World, node: FunctionNode): Node {
+  return world.compiler.syntax.isMethodDeclaration(node) ? node : wrapped(world.compiler.syntax, node).parent;
+}
+
+/** The names of those of the declared things that stand in one file. */
+function namesOf(tokens: readonly SymbolToken[], file: Node): readonly Node[] {
+  return tokens.flatMap(({ declarations = [] }) => declarations.flatMap((one) => (one.getSourceFile() === file ? ((one as { name?: Node }).name ?? []) : [])));
 }
 
 function useOf(world: World, reference: Reference): FunctionUse {

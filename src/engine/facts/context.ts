@@ -1,11 +1,11 @@
-import type { FunctionNode, Node } from "../../compiler/index.js";
+import type { CallExpression, FunctionNode, NewExpression, Node } from "../../compiler/index.js";
 import { LIFETIMES, type LifetimeKind, MULTIPLICITIES, type Multiplicity } from "../../model/index.js";
 import type { World } from "../world.js";
 import { callbackCalls, parameterName } from "./callback-calls.js";
-import { nameNodeOf, usesOf } from "./callers.js";
+import { nameNodeOf, programUsesOf } from "./callers.js";
 import { laterCalls } from "./kept-callbacks.js";
 import { type Registration, registrationAt, registrationOf } from "./registration.js";
-import { enclosing, hasModifier, isFunctionNode, isLoop, lastName, wrapped } from "./tree.js";
+import { enclosing, hasModifier, isFunctionNode, isLoop, lastName, receiverOf, wrapped } from "./tree.js";
 import { MAIN_FUNCTIONS, START_METHODS } from "./vocabulary.js";
 
 /** How often a site runs, which lifetime owns what it starts, and the nodes that say so. */
@@ -80,15 +80,30 @@ function findFunctionContext(world: World, node: FunctionNode): Context {
   const registration = registrationOf(world, node);
   if (registration) return registrationContext(world, registration);
   if (isCalledInPlace(world, node)) return contextOf(world, node);
-  const fromUses = usesOf(world, node).map((use) => (use.kind === "call" ? callContext(world, use.call) : use.kind === "argument" ? registrationContext(world, registrationAt(world, use.call, use.index)) : valueContext(world, use.node)));
+  const { uses, isWhole } = programUsesOf(world, node);
+  const fromUses = uses.map((use) => (use.kind === "call" ? perObject(world, use.call, callContext(world, use.call)) : use.kind === "argument" ? registrationContext(world, registrationAt(world, use.call, use.index)) : valueContext(world, use.node)));
   if (isEventProperty(world, node)) fromUses.push({ multiplicity: "per-event", lifetime: "event", evidence: [{ role: "event", node }] });
-  if (fromUses.length === 0 || isReachableFromOutside(world, node)) fromUses.push(standAlone(world, node));
+  if (fromUses.length === 0 || (!isWhole && isReachableFromOutside(world, node))) fromUses.push(standAlone(world, node));
   return fromUses.reduce(more);
 }
 
 function callContext(world: World, call: Node): Context {
   const context = contextOf(world, call);
   return context.evidence.length > 0 ? { ...context, evidence: [...context.evidence, { role: "caller", node: call }] } : context;
+}
+
+/** What a caller does once to each of its objects happens once per object: `new Poller().start()`, `for (const poller of pollers) poller.start()`. */
+function perObject(world: World, call: CallExpression | NewExpression, context: Context): Context {
+  const { syntax } = world.compiler;
+  const receiver = receiverOf(syntax, call.expression);
+  if (!receiver || receiver.kind === syntax.SyntaxKind.ThisKeyword || receiver.kind === syntax.SyntaxKind.SuperKeyword) return context;
+  const name = lastName(syntax, call.expression) ?? "";
+  const isStart = START_METHODS.has(name) || world.settings.startMethods.includes(name);
+  if (!isStart) return context;
+  const declaration = syntax.isIdentifier(receiver) ? world.compiler.symbolOf(receiver)?.declarations?.[0] : undefined;
+  const loop = declaration?.parent?.parent;
+  const each = loop && syntax.isForOfStatement(loop) && !loop.awaitModifier ? contextOf(world, loop) : context;
+  return each.multiplicity === "per-call" || each.multiplicity === "once" ? PER_INSTANCE : each;
 }
 
 function valueContext(world: World, node: Node): Context {

@@ -4,7 +4,8 @@ import { parameterName } from "../facts/callback-calls.js";
 import { usesOf } from "../facts/callers.js";
 import { factsOf } from "../facts/file-facts.js";
 import { mustGoOn } from "../facts/must-go-on.js";
-import { type Reference, referencesOf } from "../facts/references.js";
+import { type Reference, referencesElsewhere, referencesOf } from "../facts/references.js";
+import { isSeenOutside } from "../facts/storage.js";
 import { functionOf } from "../facts/registration.js";
 import { enclosing, isFunctionNode, lastName, unwrap, walkOwn, wrapped } from "../facts/tree.js";
 import { ADD_METHODS, ALL_COMBINATORS, EMPTY_METHODS, RACE_COMBINATORS, RELEASE_METHODS, WAIT_METHODS } from "../facts/vocabulary.js";
@@ -30,7 +31,10 @@ export function usesOfTracker(world: World, name: Node, kind: TrackerKind): read
 }
 
 function collect(world: World, name: Node, kind: TrackerKind, via: readonly CallExpression[]): readonly TrackerUse[] {
-  return referencesOf(world, name).flatMap((reference) => classify(world, reference, kind, via));
+  const token = world.compiler.symbolOf(name);
+  const [declaration] = token?.declarations ?? [];
+  const elsewhere = token && declaration && isSeenOutside(world, declaration) ? referencesElsewhere(world, name, [token]).references : [];
+  return [...referencesOf(world, name), ...elsewhere].flatMap((reference) => classify(world, reference, kind, via));
 }
 
 function classify(world: World, reference: Reference, kind: TrackerKind, via: readonly CallExpression[]): readonly TrackerUse[] {

@@ -1,7 +1,9 @@
 import type { Node } from "../../compiler/index.js";
 import type { TrackerKind } from "../../model/index.js";
 import { type FileFacts, fileFactsOf } from "../facts/file-facts.js";
-import { referencesOf } from "../facts/references.js";
+import { placesElsewhere } from "../facts/program-index.js";
+import { type Reference, referencesOf } from "../facts/references.js";
+import { isSeenOutside } from "../facts/storage.js";
 import { ADD_METHODS, WAIT_METHODS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
 import { type AddedTask, tasksAddedBy } from "./added-tasks.js";
@@ -31,7 +33,10 @@ function trackerAt(world: World, facts: FileFacts, declaration: Node): TrackerFa
   const { syntax } = world.compiler;
   const { name } = declaration as Node & { name: Node };
   if (!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name)) return undefined;
-  const hint = hintOf(world, facts, name.text, isMadeHere(world, declaration));
+  const isMade = isMadeHere(world, declaration);
+  const here = facts.names.get(name.text) ?? [];
+  const elsewhere = isMade && world.reach === "program" && isSeenOutside(world, declaration) ? placesElsewhere(world, name.text, name) : [];
+  const hint = hintOf(world, [...here, ...elsewhere], name.text, isMade);
   if (!hint) return undefined;
   const kind = hint === "counter" ? counterKind(world, name) : hint === "chain" ? chainKind(world, name) : trackerKindOf(world, name);
   if (!kind) return undefined;
@@ -48,12 +53,12 @@ function isMadeHere(world: World, declaration: Node): boolean {
 }
 
 /** What a name's places look like, before any type is asked for. */
-function hintOf(world: World, facts: FileFacts, text: string, isMade: boolean): "member" | "counter" | "chain" | undefined {
+function hintOf(world: World, places: readonly Reference[], text: string, isMade: boolean): "member" | "counter" | "chain" | undefined {
   const { syntax } = world.compiler;
   const { SyntaxKind } = syntax;
   let counter = false;
   let chain = false;
-  for (const namesake of facts.names.get(text) ?? []) {
+  for (const namesake of places) {
     const value: Node = syntax.isPropertyAccessExpression(namesake.parent) && namesake.parent.name === namesake ? namesake.parent : namesake;
     const { parent } = value;
     if (syntax.isPropertyAccessExpression(parent) && parent.expression === value) {
