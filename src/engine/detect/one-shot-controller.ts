@@ -9,7 +9,7 @@ import type { TrackerFacts } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
 import type { SharedTrackerFinding } from "./shared-finding.js";
-import { isReturnedFrom } from "./handed-out.js";
+import { isReturnedFrom } from "../facts/handed-out.js";
 import { isFinal } from "./tracked-waits.js";
 import { relatedHead } from "./words.js";
 

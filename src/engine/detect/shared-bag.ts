@@ -11,7 +11,7 @@ import type { SharedTrackerFinding } from "./shared-finding.js";
 import { isFinal } from "./tracked-waits.js";
 import { ownedContext } from "../facts/owned-context.js";
 import { passesOnce } from "./once-guards.js";
-import { isReturnedFrom } from "./handed-out.js";
+import { isReturnedFrom } from "../facts/handed-out.js";
 import { functionName, lifetimeInWords, relatedHead, relatedOf } from "./words.js";
 
 /** Methods that run again in the life of their owner. */

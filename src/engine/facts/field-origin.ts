@@ -2,7 +2,7 @@ import type { Expression, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { factsOf, fileFactsOf } from "./file-facts.js";
 import { type FollowOrigin, isNothing, isStaticField, longest, unknownOrigin, type ValueOrigin } from "./origin-types.js";
-import { isFunctionNode, lastName, receiverOf, unwrap } from "./tree.js";
+import { enclosing, isFunctionNode, isWithin, lastName, receiverOf, unwrap } from "./tree.js";
 
 /** Frameworks that hand a value to a field without a parameter. */
 const INJECTING = /^(inject|injectable|useContext|consume)$/i;
@@ -18,7 +18,8 @@ export function findFieldOrigin(world: World, declaration: Node, follow: FollowO
   const values = [...initialValue(declaration), ...assignedValues(world, declaration, text)].filter((value) => !isNothing(world, value));
   if (values.length === 0) return { ...unknownOrigin(name), declaration };
   const origin = values.map((value) => ownedOrigin(world, value, text, follow)).reduce(longest);
-  return { ...origin, declaration };
+  const isRemade = origin.rank === "field-own" && values.some((value) => isMadeLater(world, value, declaration));
+  return { ...origin, declaration, ...(isRemade ? { isRemade } : {}) };
 }
 
 function initialValue(declaration: Node): readonly Expression[] {
@@ -35,6 +36,14 @@ function assignedValues(world: World, declaration: Node, text: string): readonly
     if (!syntax.isPropertyAccessExpression(target) || target.name.text !== text || receiverOf(syntax, target)?.kind !== syntax.SyntaxKind.ThisKeyword) return [];
     return token === undefined || world.compiler.symbolOf(target.name) === token ? [right] : [];
   });
+}
+
+/** Made outside of the constructor and the field's own declaration: a method may run again. */
+function isMadeLater(world: World, value: Expression, declaration: Node): boolean {
+  const { syntax } = world.compiler;
+  if (isWithin(value, declaration)) return false;
+  const owner = enclosing(syntax, value);
+  return !isFunctionNode(syntax, owner) || !syntax.isConstructorDeclaration(owner);
 }
 
 /** What a value is to the field that holds it: made by the owner, or by others. */

@@ -19,6 +19,10 @@ export interface ValueOrigin {
   readonly why: string;
   /** The loop, or the call of an iterator, that hands out the value as one of its items. */
   readonly each?: Node;
+  /** Known to serve many runs: a connection under its requests. */
+  readonly isShared?: true;
+  /** A field that its instance makes anew: what holds on to it may hold on to an old one. */
+  readonly isRemade?: true;
 }
 
 /** How the parts of the search call each other: from an expression to a field or parameter, and on to what is put there. */

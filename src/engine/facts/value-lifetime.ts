@@ -3,6 +3,7 @@ import type { World } from "../world.js";
 import { type Context, contextOf, isReachableFromOutside } from "./context.js";
 import { usesOf } from "./callers.js";
 import type { ValueOrigin } from "./origin-types.js";
+import { isReturnedFrom } from "./handed-out.js";
 import { ownedContext } from "./owned-context.js";
 import { enclosing, isFunctionNode, isLoop, unwrap } from "./tree.js";
 import { originOf, repeatedBetween } from "./value-origin.js";
@@ -85,6 +86,8 @@ function parameterVerdict(world: World, receiver: Expression, origin: ValueOrigi
   if (between && context.multiplicity === "per-event") return conclude("certain", origin, context);
   const owner = origin.declaration?.parent;
   if (owner && syntax.isConstructorDeclaration(owner)) return conclude("likely", origin, context);
+  if (origin.isShared) return conclude("likely", origin, context);
+  if (between && isReturnedFrom(world, between)) return conclude("likely", origin, context);
   if (!isLongLived(world, receiver)) return conclude("unknown", origin, context);
   const repeats = context.multiplicity === "per-iteration" || context.multiplicity === "per-event";
   return conclude(repeats ? "certain" : context.multiplicity === "once" ? "no" : "likely", origin, context);
@@ -100,7 +103,8 @@ export function isLongLived(world: World, value: Expression): boolean {
 function ownFieldVerdict(world: World, origin: ValueOrigin, site: Node): Outliving {
   const context = ownedContext(world, site);
   if (context.multiplicity === "per-instance" || isSetUp(world, site)) return conclude("no", origin, context);
-  return conclude(verdictOf(context), origin, context);
+  const verdict = verdictOf(context);
+  return conclude(origin.isRemade && verdict === "likely" ? "unknown" : verdict, origin, context);
 }
 
 /** A private helper that nothing calls again, or whose callers all stand in a constructor. */

@@ -1,6 +1,6 @@
 import type { CallExpression, Expression, Node, ParameterDeclaration } from "../../compiler/index.js";
 import type { World } from "../world.js";
-import { factsOf } from "./file-facts.js";
+import { factsOf, fileFactsOf } from "./file-facts.js";
 import { findFieldOrigin } from "./field-origin.js";
 import { isCreating } from "./making.js";
 import { isNothing, longest, NEWLY_MADE, shortText, unknownOrigin, type ValueOrigin } from "./origin-types.js";
@@ -55,9 +55,44 @@ function binaryOrigin(world: World, { left, operatorToken, right }: Node & { lef
 function accessOrigin(world: World, access: Node & { expression: Expression; name: Node }, site: Node, depth: number): ValueOrigin {
   const { syntax } = world.compiler;
   const receiver = unwrap(syntax, access.expression);
-  if (receiver.kind !== syntax.SyntaxKind.ThisKeyword && receiver.kind !== syntax.SyntaxKind.SuperKeyword) return originOf(world, receiver, site, depth + 1);
+  if (receiver.kind !== syntax.SyntaxKind.ThisKeyword && receiver.kind !== syntax.SyntaxKind.SuperKeyword) return memberOrigin(world, access, receiver, site, depth);
+  const fresh = justAssigned(world, access);
+  if (fresh) return originOf(world, fresh, site, depth + 1);
   const declaration = world.compiler.symbolOf(access.name)?.declarations?.[0];
   return declaration ? fieldOrigin(world, declaration) : unknownOrigin(access);
+}
+
+/** A connection outlives the request that came over it, and a request's signal is the one that it was given. */
+function memberOrigin(world: World, access: Node & { name: Node }, receiver: Expression, site: Node, depth: number): ValueOrigin {
+  const { syntax } = world.compiler;
+  const member = access.name.getText();
+  if (/^(socket|connection)$/.test(member) && /^(req|request|res|response|msg|message|incoming)$/i.test(lastName(syntax, receiver) ?? "")) {
+    return { rank: "parameter", isShared: true, why: `\`${shortText(access)}\` is a connection, which outlives the request` };
+  }
+  const origin = originOf(world, receiver, site, depth + 1);
+  const maker = origin.declaration && initialiserOf(origin.declaration);
+  if (member !== "signal" || !maker || !syntax.isNewExpression(maker) || lastName(syntax, maker.expression) !== "Request") return origin;
+  return (maker.arguments ?? []).map((argument) => originOf(world, argument, site, depth + 1)).reduce(longest, origin);
+}
+
+function initialiserOf(declaration: Node): Expression | undefined {
+  return (declaration as { initializer?: Expression }).initializer ?? (declaration as Expression);
+}
+
+/** The value that the same run gave to a field before: `this.socket = connect(); this.socket.on(…)`. */
+function justAssigned(world: World, access: Node): Expression | undefined {
+  const { syntax } = world.compiler;
+  const text = access.getText().replace(/[?!]/g, "");
+  const before = fileFactsOf(world, access).assignments.filter((assignment) => assignment.end < access.pos && assignment.left.getText() === text && isWithin(access, blockOf(world, assignment)));
+  const last = before.at(-1);
+  return last && !syntax.isSourceFile(enclosing(syntax, last)) && !isNothing(world, last.right) ? last.right : undefined;
+}
+
+function blockOf(world: World, node: Node): Node {
+  const { syntax } = world.compiler;
+  let outer = node.parent;
+  while (!syntax.isBlock(outer) && !isFunctionNode(syntax, outer) && !syntax.isSourceFile(outer) && !syntax.isIfStatement(outer)) outer = outer.parent;
+  return outer;
 }
 
 function nameOrigin(world: World, name: Node & { text: string }, site: Node, depth: number): ValueOrigin {

@@ -1,6 +1,6 @@
 import type { Node } from "../../compiler/index.js";
-import { usesOf } from "../facts/callers.js";
-import { isFunctionNode } from "../facts/tree.js";
+import { usesOf } from "./callers.js";
+import { isFunctionNode } from "./tree.js";
 import type { World } from "../world.js";
 
 /** A method of the object that a factory returns, or a function that it returns by name: others can call it again. */
