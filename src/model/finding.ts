@@ -89,11 +89,20 @@ export type NoUnboundedWaitForm = "leak";
 
 export type NoUnsettledPromiseForm = "leak";
 
-export type RequireReleaseInFinallyForm = "leak";
+export type RequireReleaseInFinallyForm =
+  | "skipped" // an exception on the way skips the release
+  | "early-return" // a return before it does
+  | "one-sided" // it stands in a reaction that runs on success only, or on failure only
+  | "late-add" // the add stands inside the task that it announces
+  | "missing"; // nothing gives it back
 
-export type NoGrowingTrackerForm = "leak";
+export type NoGrowingTrackerForm =
+  | "never-leaves" // nothing is ever taken out
+  | "only-at-the-end"; // it is emptied where its owner ends, and nowhere else
 
-export type NoUnwaitedTrackerForm = "leak";
+export type NoUnwaitedTrackerForm =
+  | "unwaited" // filled, and nobody waits for it
+  | "given-up"; // the only wait has a time limit, and what it waits for has not been told to end
 
 export type NoLeakedTimerForm = "leak";
 

@@ -23,7 +23,7 @@ function describe(world: World, call: CallExpression | NewExpression): NoGrowing
   const { span, why } = spanOf(world, call);
   return {
     rule: "no-growing-tracker",
-    form: "leak",
+    form: "never-leaves",
     place: placeOf(call),
     confidence: "medium",
     span,

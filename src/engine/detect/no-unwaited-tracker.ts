@@ -23,7 +23,7 @@ function describe(world: World, call: CallExpression | NewExpression): NoUnwaite
   const { span, why } = spanOf(world, call);
   return {
     rule: "no-unwaited-tracker",
-    form: "leak",
+    form: "unwaited",
     place: placeOf(call),
     confidence: "medium",
     span,

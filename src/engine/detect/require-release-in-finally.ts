@@ -1,36 +1,140 @@
-import type { CallExpression, NewExpression } from "../../compiler/index.js";
-import { type Finding, growthOf } from "../../model/index.js";
+import type { Expression, FunctionNode, Node } from "../../compiler/index.js";
+import { type Confidence, type Finding, growthOf, type RequireReleaseInFinallyForm } from "../../model/index.js";
+import { type Acquisition, acquisitionsOf, rootOf, textIn } from "../facts/acquisitions.js";
+import { usesOf } from "../facts/callers.js";
 import { contextOf } from "../facts/context.js";
-import type { FileFacts } from "../facts/file-facts.js";
-import { spanOf } from "../facts/span.js";
-import { placeOf, textOf } from "../facts/tree.js";
+import { type FileFacts, factsOf } from "../facts/file-facts.js";
+import { registrationsOf } from "../facts/registration.js";
+import { enclosing, isAsync, isFunctionNode, isWithin, placeOf, type Runnable, textOf } from "../facts/tree.js";
 import type { World } from "../world.js";
+import { isGuard, skippedReleases } from "./held-releases.js";
+import { lateAdd } from "./late-adds.js";
+import { isNeverReleased } from "./missing-releases.js";
+import { oneSidedReleases } from "./reaction-releases.js";
+import { trustIn } from "./release-trust.js";
+import { callsIn, isNestedIn, type ReleaseSite, releaseSitesOf, withHelpers } from "./release-sites.js";
+import { relatedHead } from "./words.js";
 
-type RequireReleaseInFinallyFinding = Extract<Finding, { rule: "require-release-in-finally" }>;
+type ReleaseFinding = Extract<Finding, { rule: "require-release-in-finally" }>;
 
-/** TODO: what it finds. */
-export function detectRequireReleaseInFinally(world: World, facts: FileFacts): RequireReleaseInFinallyFinding[] {
-  return [...facts.functions.values()].flatMap(({ calls }) => calls.filter((call) => isLeak(world, call)).map((call) => describe(world, call)));
+/** What is taken and not given back on some way out: an exception, an early return, a rejection; and adds that come too late. */
+export function detectRequireReleaseInFinally(world: World, facts: FileFacts): ReleaseFinding[] {
+  const found = new Map<Node, ReleaseFinding>();
+  for (const { node: owner } of facts.functions.values()) {
+    const own = facts.functions.get(owner);
+    const all = own ? acquisitionsOf(world, own) : [];
+    for (const taken of all) for (const finding of judge(world, owner, taken, all)) if (!found.has(finding.at)) found.set(finding.at, finding.finding);
+  }
+  return [...found.values()];
 }
 
-/** TODO: decide, from facts. Until then the fixtures fail. */
-function isLeak(_world: World, _call: CallExpression | NewExpression): boolean {
-  return false;
+interface Judged {
+  readonly at: Node;
+  readonly finding: ReleaseFinding;
 }
 
-function describe(world: World, call: CallExpression | NewExpression): RequireReleaseInFinallyFinding {
-  const { multiplicity } = contextOf(world, call);
-  const { span, why } = spanOf(world, call);
-  return {
+function judge(world: World, owner: Runnable, taken: Acquisition, all: readonly Acquisition[]): readonly Judged[] {
+  if (taken.kind === "flag" && !isGuard(world, owner, taken)) return [];
+  const sites = releaseSitesOf(world, taken);
+  if (sites.length === 0) return isNeverReleased(world, taken) ? [report(world, "missing", taken.node, taken, taken.kind === "handle" ? "medium" : "high", "nothing in this file gives it back")] : [];
+  const late = lateAdd(world, owner, taken, sites);
+  if (late) return [report(world, "late-add", taken.node, taken, late.confidence, late.why)];
+  const everywhere = withHelpers(world, sites);
+  const own = everywhere.filter((site) => site.owner === owner);
+  if (own.some((site) => site.node.pos > taken.node.pos)) return isLocal(world, owner, taken) ? [] : inOwn(world, owner, taken, all, own, everywhere);
+  if (own.length > 0 || taken.kind === "flag" || taken.kind === "handle") return [];
+  const found = elsewhere(world, owner, taken, everywhere);
+  return found.length > 0 ? found : betweenHelpers(world, owner, taken, everywhere);
+}
+
+/** `this.begin(); await work(); this.end();`: both stand in synchronous helpers of one function. */
+function betweenHelpers(world: World, helper: Runnable, taken: Acquisition, sites: readonly ReleaseSite[]): readonly Judged[] {
+  const { syntax } = world.compiler;
+  if (taken.kind === "member" || !isFunctionNode(syntax, helper) || isAsync(syntax, helper) || sites.some((site) => isNestedIn(site.owner, helper))) return [];
+  const users = new Set(usesOf(world, helper).flatMap((use) => (use.kind === "call" ? [enclosing(syntax, use.call)] : [])));
+  return [...users].flatMap((user) => {
+    const own = sites.filter((site) => site.owner === user);
+    const takes = callsIn(world, helper, user);
+    if (takes.length === 0) return [];
+    return own.length > 0 ? skipped(world, user, taken, takes, own) : [];
+  });
+}
+
+/** A counter or a collection of one call counts no tasks of anybody else. */
+function isLocal(world: World, owner: Runnable, { holder, kind }: Acquisition): boolean {
+  if (kind === "handle" || kind === "lock") return false;
+  const { syntax } = world.compiler;
+  const root = rootOf(world, holder);
+  const declaration = syntax.isIdentifier(root) ? world.compiler.symbolOf(root)?.declarations?.[0] : undefined;
+  return declaration !== undefined && syntax.isVariableDeclaration(declaration) && enclosing(syntax, declaration) === owner;
+}
+
+/** Taken and given back in one function. */
+function inOwn(world: World, owner: Runnable, taken: Acquisition, all: readonly Acquisition[], own: readonly ReleaseSite[], sites: readonly ReleaseSite[]): readonly Judged[] {
+  if (isHandedOn(world, owner, sites) || !waitsBetween(world, owner, taken, own)) return [];
+  const takes = all.filter((one) => one.kind === taken.kind && textIn(one.holder) === textIn(taken.holder) && one.member === taken.member).map(({ node }) => node);
+  return skipped(world, owner, taken, takes, own);
+}
+
+function skipped(world: World, owner: Runnable, taken: Acquisition, takes: readonly Node[], own: readonly ReleaseSite[]): readonly Judged[] {
+  return skippedReleases(world, owner, taken, takes, own).map(({ release, exit }) => report(world, exit.how === "return" ? "early-return" : "skipped", release, taken, trustIn(world, taken), whyOf(exit.how, exit.node)));
+}
+
+/** What goes up and down between two waits counts steps, not tasks; only a wait group, a lock and a handle are always about tasks. */
+function waitsBetween(world: World, owner: Runnable, { kind, node }: Acquisition, own: readonly ReleaseSite[]): boolean {
+  if (kind === "group" || kind === "lock" || kind === "handle") return true;
+  const { awaits, forAwaits } = factsOf(world, owner);
+  const last = own.at(-1)?.node.pos ?? 0;
+  return [...awaits, ...forAwaits].some((wait) => wait.pos >= node.pos && wait.pos < last);
+}
+
+/** Given back by a callback as well: who runs that is not known. */
+function isHandedOn(world: World, owner: Runnable, sites: readonly ReleaseSite[]): boolean {
+  const { syntax } = world.compiler;
+  return sites.some((site) => isNestedIn(site.owner, owner) && isFunctionNode(syntax, site.owner) && callsIn(world, site.owner, owner).length === 0);
+}
+
+/** Taken where a task is started, given back by the task itself. */
+function elsewhere(world: World, owner: Runnable, taken: Acquisition, sites: readonly ReleaseSite[]): readonly Judged[] {
+  const { syntax } = world.compiler;
+  const nested = sites.filter((site) => isNestedIn(site.owner, owner));
+  const reacting = nested.filter((site) => isFunctionNode(syntax, site.owner) && registrationsOf(world, site.owner).some(({ role }) => role === "reaction"));
+  if (reacting.length > 0) {
+    const sided = oneSidedReleases(world, reacting);
+    return nested.length > reacting.length ? [] : sided.map(({ release, promise, when }) => report(world, "one-sided", release, taken, trustIn(world, taken), when === "success" ? `\`${textOf(promise)}\` may be rejected` : `\`${textOf(promise)}\` may also succeed`));
+  }
+  const tasks = new Set(sites.map((site) => site.owner).filter((task): task is FunctionNode => isFunctionNode(syntax, task) && isAsync(syntax, task) && (isNestedIn(task, owner) || isStartedBy(world, task, owner, taken))));
+  return [...tasks].flatMap((task) => {
+    const own = sites.filter((site) => site.owner === task);
+    return isHandedOn(world, task, sites) ? [] : skipped(world, task, taken, [], own);
+  });
+}
+
+/** `this.wg.add(1); void this.run();`: the call comes in the same function. */
+function isStartedBy(world: World, task: FunctionNode, owner: Runnable, taken: Acquisition): boolean {
+  const { syntax } = world.compiler;
+  const isStart = (node: Node): boolean => enclosing(syntax, node) === owner || isWithin(node, owner);
+  return usesOf(world, task).some((use) => use.kind !== "value" && isStart(use.call) && use.call.pos > taken.node.pos);
+}
+
+function whyOf(how: "throw" | "return" | "caught", node: Node): string {
+  if (how === "caught") return "an exception is caught on the way, and what is held stays held";
+  return how === "return" ? `\`${textOf(node)}\` leaves before it` : `\`${textOf(node)}\` may throw`;
+}
+
+function report(world: World, form: RequireReleaseInFinallyForm, at: Expression, taken: Acquisition, confidence: Confidence, evidence: string): Judged {
+  const { multiplicity } = contextOf(world, at);
+  const finding: ReleaseFinding = {
     rule: "require-release-in-finally",
-    form: "leak",
-    place: placeOf(call),
-    confidence: "medium",
-    span,
+    form,
+    place: placeOf(at),
+    confidence,
+    span: "unknown",
     multiplicity,
-    growth: growthOf(multiplicity, span),
-    data: { task: textOf(call), evidence: why },
-    related: [],
+    growth: growthOf(multiplicity, "unknown"),
+    data: { release: textOf(at), taken: textOf(taken.node), evidence },
+    related: at === taken.node ? [] : [relatedHead("taken", taken.node)],
     fixes: [],
   };
+  return { at, finding };
 }

@@ -9,6 +9,8 @@ export interface FunctionFacts {
   readonly awaits: AwaitExpression[];
   readonly loops: IterationStatement[];
   readonly forAwaits: ForOfStatement[];
+  /** What changes a number or a name in place: `n++`, `--n`, `n += 1`, `busy = true`. */
+  readonly updates: Expression[];
   /** Tagged templates: calls in another dress. */
   readonly tagged: TaggedTemplateExpression[];
   /** Returned expressions; of an arrow function with an expression body, that body. */
@@ -30,7 +32,7 @@ export interface FileFacts {
 
 export function fileFactsOf(world: World, node: Node): FileFacts {
   const file = node.getSourceFile();
-  return world.ask(collect, file, emptyFacts(file));
+  return world.ask<SourceFile, FileFacts | undefined>(collect, file, undefined) ?? emptyFacts(file);
 }
 
 export function factsOf(world: World, node: Runnable): FunctionFacts {
@@ -51,7 +53,7 @@ function emptyFacts(file: SourceFile): FileFacts {
 }
 
 function emptyFunction(node: Runnable): FunctionFacts {
-  return { node, calls: [], awaits: [], loops: [], forAwaits: [], tagged: [], returned: [], nested: [] };
+  return { node, calls: [], awaits: [], loops: [], forAwaits: [], updates: [], tagged: [], returned: [], nested: [] };
 }
 
 function collect(world: World, file: SourceFile): FileFacts {
@@ -63,6 +65,9 @@ function collect(world: World, file: SourceFile): FileFacts {
   const declarations: Node[] = [];
   const assignments: BinaryExpression[] = [];
   let hasHeritage = false;
+
+  const isStep = (node: Node): boolean => [SyntaxKind.PlusPlusToken, SyntaxKind.MinusMinusToken].includes((node as Node & { operator: number }).operator);
+  const isUpdate = (kind: number): boolean => kind === SyntaxKind.EqualsToken || kind === SyntaxKind.PlusEqualsToken || kind === SyntaxKind.MinusEqualsToken;
 
   function note(node: Node, within: FunctionFacts): void {
     switch (node.kind) {
@@ -96,7 +101,12 @@ function collect(world: World, file: SourceFile): FileFacts {
       case SyntaxKind.HeritageClause:
         hasHeritage = true;
         return;
+      case SyntaxKind.PostfixUnaryExpression:
+      case SyntaxKind.PrefixUnaryExpression:
+        if (isStep(node)) within.updates.push(node as Expression);
+        return;
       case SyntaxKind.BinaryExpression:
+        if (isUpdate((node as BinaryExpression).operatorToken.kind)) within.updates.push(node as Expression);
         if ((node as BinaryExpression).operatorToken.kind === SyntaxKind.EqualsToken) assignments.push(node as BinaryExpression);
         return;
       default:

@@ -1,4 +1,4 @@
-import type { CallExpression, Expression, FunctionNode, Node } from "../../compiler/index.js";
+import type { CallExpression, Expression, FunctionNode, Node, PropertyAccessExpression } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { factsOf } from "./file-facts.js";
 import { isWritten } from "./flags.js";
@@ -15,7 +15,7 @@ export function mayReject(world: World, node: FunctionNode): boolean {
 function findMayReject(world: World, node: FunctionNode): boolean {
   const { syntax } = world.compiler;
   const { awaits, forAwaits, returned, calls } = factsOf(world, node);
-  const passesOn = (value: Expression): boolean => rejects(world, value) && !isCaught(world, value, node);
+  const passesOn = (value: Expression): boolean => canReject(world, value) && !isCaught(world, value, node);
   if (returned.some((value) => !syntax.isAwaitExpression(unwrap(syntax, value)) && passesOn(value))) return true;
   if (!isAsync(syntax, node)) return false;
   if (awaits.some((wait) => passesOn(wait.expression)) || forAwaits.some((loop) => !isCaught(world, loop, node))) return true;
@@ -23,22 +23,40 @@ function findMayReject(world: World, node: FunctionNode): boolean {
 }
 
 /** Whether a promise can be rejected. Of what cannot be looked into, yes. */
-function rejects(world: World, value: Expression): boolean {
+export function canReject(world: World, value: Expression): boolean {
   const { syntax } = world.compiler;
   const inner = unwrap(syntax, value);
   if (syntax.isNewExpression(inner)) return lastName(syntax, inner.expression) === "Promise" && executorRejects(world, inner.arguments?.[0]);
-  if (syntax.isConditionalExpression(inner)) return rejects(world, inner.whenTrue) || rejects(world, inner.whenFalse);
-  if (syntax.isBinaryExpression(inner)) return rejects(world, inner.left) || rejects(world, inner.right);
-  if (syntax.isIdentifier(inner) && isCaughtLater(world, inner)) return false;
+  if (syntax.isConditionalExpression(inner)) return canReject(world, inner.whenTrue) || canReject(world, inner.whenFalse);
+  if (syntax.isBinaryExpression(inner)) return canReject(world, inner.left) || canReject(world, inner.right);
+  if (syntax.isIdentifier(inner) && (isCaughtLater(world, inner) || isHopeful(world, inner))) return false;
+  if (syntax.isPropertyAccessExpression(inner) && isHopefulDeferred(world, inner)) return false;
   if (!syntax.isCallExpression(inner)) return syntax.isAwaitExpression(inner) ? false : isPromiseLike(world, inner);
   const name = lastName(syntax, inner.expression) ?? "";
   const receiver = receiverOf(syntax, inner.expression);
   if (receiver?.getText() === "Promise" && (name === "allSettled" || name === "resolve")) return false;
   if (receiver && PROMISE_REACTIONS.has(name) && handlesRejection(inner)) return false;
-  if (receiver && name === "finally") return rejects(world, receiver);
+  if (receiver && name === "finally") return canReject(world, receiver);
   const { body } = world.compiler.calleeOf(inner);
   if (body) return mayReject(world, body);
   return !SLEEP_CALLS.has(name) || inner.arguments.length > 2;
+}
+
+/** `const forever = new Promise((resolve) => …)`: nobody can reject it. */
+function isHopeful(world: World, name: Expression): boolean {
+  const { syntax } = world.compiler;
+  const declaration = world.compiler.symbolOf(name)?.declarations?.[0];
+  const made = declaration && syntax.isVariableDeclaration(declaration) && declaration.initializer ? unwrap(syntax, declaration.initializer) : undefined;
+  return made !== undefined && syntax.isNewExpression(made) && !canReject(world, made);
+}
+
+/** `closed.promise`, where `closed` is what `Promise.withResolvers()` gave, and its `reject` is never asked for. */
+function isHopefulDeferred(world: World, { expression, name }: PropertyAccessExpression): boolean {
+  const { syntax } = world.compiler;
+  if (name.text !== "promise" || !syntax.isIdentifier(expression)) return false;
+  const declaration = world.compiler.symbolOf(expression)?.declarations?.[0];
+  if (!declaration || !syntax.isVariableDeclaration(declaration) || !/\.withResolvers\b/.test(declaration.initializer?.getText() ?? "")) return false;
+  return referencesOf(world, expression).every(({ parent }) => !syntax.isPropertyAccessExpression(parent) || parent.name.text !== "reject");
 }
 
 /** `if (!options.throwOnError) promise = promise.catch(noop);`: whoever wants to see it fail says so. */
@@ -67,7 +85,7 @@ function isFieldOfHopefuls(world: World, value: Expression): boolean {
     const outer = parent.parent;
     return syntax.isBinaryExpression(outer) && outer.left === parent && outer.operatorToken.kind === syntax.SyntaxKind.EqualsToken ? [unwrap(syntax, outer.right)] : [];
   });
-  return assigned.length > 0 && assigned.every((one) => syntax.isNewExpression(one) && !rejects(world, one));
+  return assigned.length > 0 && assigned.every((one) => syntax.isNewExpression(one) && !canReject(world, one));
 }
 
 function executorRejects(world: World, executor: Expression | undefined): boolean {

@@ -1,4 +1,4 @@
-import type { Expression, FunctionNode, IterationStatement, Node, SourceFile, Syntax } from "../../compiler/index.js";
+import type { BinaryExpression, Expression, FunctionNode, IterationStatement, Node, SourceFile, Syntax } from "../../compiler/index.js";
 import type { Place } from "../../model/index.js";
 
 /** A function with a body, or the module itself. */
@@ -48,6 +48,11 @@ function isWrapper(syntax: Syntax, node: Node): node is Expression & { expressio
     syntax.isParenthesizedExpression(node) || syntax.isNonNullExpression(node) || syntax.isAsExpression(node) ||
     syntax.isSatisfiesExpression(node) || syntax.isTypeAssertionExpression(node)
   );
+}
+
+/** An assignment with `=`. */
+export function isPlainAssignment(syntax: Syntax, node: Node): node is BinaryExpression {
+  return syntax.isBinaryExpression(node) && node.operatorToken.kind === syntax.SyntaxKind.EqualsToken;
 }
 
 /** The function whose body (or parameter list) holds a node; the module where there is none. */

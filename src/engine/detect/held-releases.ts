@@ -1,0 +1,82 @@
+import type { Expression, FunctionNode, Node } from "../../compiler/index.js";
+import { type Acquisition, textIn } from "../facts/acquisitions.js";
+import { type HeldExit, heldExits, type Holding } from "../facts/held-exits.js";
+import { isFunctionNode, isLoop, isPlainAssignment, lastName, type Runnable } from "../facts/tree.js";
+import type { World } from "../world.js";
+import type { ReleaseSite } from "./release-sites.js";
+
+/** A release that some way out of its function skips. */
+export interface SkippedRelease {
+  readonly release: Expression;
+  readonly exit: HeldExit;
+}
+
+/** The releases of one function that are skipped on some way out. `takes`: where it is taken there; none: it is held from the start. */
+export function skippedReleases(world: World, body: Runnable, taken: Acquisition, takes: readonly Node[], releases: readonly ReleaseSite[]): readonly SkippedRelease[] {
+  const root = isFunctionNode(world.compiler.syntax, body) ? body.body : body;
+  if (!root) return [];
+  const exits = heldExits(world, root, holdingOf(world, taken, takes, releases), takes.length === 0);
+  const found = new Map<Expression, HeldExit>();
+  for (const exit of exits) {
+    if (exit.how === "return" && !isEarly(world, exit.node, takes, releases)) continue;
+    const release = skippedBy(exit, releases);
+    if (release && !found.has(release)) found.set(release, exit);
+  }
+  return [...found].map(([release, exit]) => ({ release, exit }));
+}
+
+function holdingOf(world: World, taken: Acquisition, takes: readonly Node[], releases: readonly ReleaseSite[]): Holding {
+  const name = lastName(world.compiler.syntax, taken.holder) ?? "";
+  const around = new Set(takes.flatMap((take) => conditionsAround(world, take)));
+  return {
+    takes: (node) => takes.includes(node),
+    releases: (node) => releases.some((release) => release.node === node),
+    isAskedBy: (condition) => around.has(textIn(condition)) || new RegExp(`(?<![\\w$])${name.replace(/[^\w$]/g, "")}(?![\\w$])`).test(condition.getText()),
+  };
+}
+
+/** What is asked before it is taken is asked again before it is given back. */
+function conditionsAround(world: World, take: Node): readonly string[] {
+  const { syntax } = world.compiler;
+  const found: string[] = [];
+  for (let node = take; node.parent && !isFunctionNode(syntax, node); node = node.parent) if (syntax.isIfStatement(node.parent)) found.push(textIn(node.parent.expression));
+  return found;
+}
+
+/** A `return` between taking and giving back; one that hands over what is held is none, nor is one behind the last release. */
+function isEarly(world: World, exit: Node, takes: readonly Node[], releases: readonly ReleaseSite[]): boolean {
+  const last = releases.at(-1);
+  if (!last || exit.pos > last.node.pos) return false;
+  return takes.length > 0 || !isInNestedLoop(world, exit, last.node);
+}
+
+function isInNestedLoop(world: World, exit: Node, release: Node): boolean {
+  const { syntax } = world.compiler;
+  for (let node = release; node.parent && !isFunctionNode(syntax, node); node = node.parent) if (isLoop(syntax, node)) return !(exit.pos >= node.pos && exit.end <= node.end);
+  return false;
+}
+
+/** The release that would have come next. */
+function skippedBy({ node, how }: HeldExit, releases: readonly ReleaseSite[]): Expression | undefined {
+  const next = how === "caught" ? undefined : releases.find((release) => release.node.pos >= node.pos);
+  return (next ?? releases.at(-1))?.node;
+}
+
+/** Flags that say what has been, not what is under way. */
+const PAST = /init|start|open|connect|clos|destroy|ready|load(ed)?$|done|ended|stop|dispos|finish|abort|cancel|seen|sent|is(Set|Up)$/i;
+
+/** True for a guard that is asked before it is set: `if (this.busy) return; this.busy = true;`. */
+export function isGuard(world: World, owner: Runnable, { holder, node }: Acquisition): boolean {
+  const { syntax } = world.compiler;
+  if (PAST.test(lastName(syntax, holder) ?? "") || !isPlainAssignment(syntax, node)) return false;
+  const words = textIn(holder);
+  let found = false;
+  const visit = (inner: Node): void => {
+    if (inner.pos >= node.pos) return;
+    if (syntax.isIfStatement(inner) || syntax.isWhileStatement(inner)) found ||= textIn(inner.expression).includes(words);
+    if (!isFunctionNode(syntax, inner)) syntax.forEachChild(inner, visit);
+  };
+  const body: Node | undefined = isFunctionNode(syntax, owner) ? (owner as FunctionNode).body : owner;
+  if (body) syntax.forEachChild(body, visit);
+  return found;
+}

@@ -1,0 +1,65 @@
+import type { CallExpression, Expression, FunctionNode } from "../../compiler/index.js";
+import { handlesRejection } from "../facts/reactions.js";
+import { registrationsOf } from "../facts/registration.js";
+import { canReject } from "../facts/rejects.js";
+import { isFunctionNode, lastName, receiverOf, unwrap } from "../facts/tree.js";
+import { PROMISE_REACTIONS } from "../facts/vocabulary.js";
+import type { World } from "../world.js";
+import type { ReleaseSite } from "./release-sites.js";
+
+/** When a reaction runs: always, on success only, on failure only. */
+type When = "always" | "success" | "failure";
+
+/** The reaction that a release stands in, and when it runs. */
+interface Reaction {
+  readonly release: Expression;
+  readonly call: CallExpression;
+  readonly when: When;
+}
+
+/** A release that only one outcome of a promise reaches, with the promise. */
+export interface OneSided {
+  readonly release: Expression;
+  readonly promise: Expression;
+  readonly when: "success" | "failure";
+}
+
+/** Releases in the reactions of a promise that a rejection skips (or, of those in a `catch`, a success). */
+export function oneSidedReleases(world: World, sites: readonly ReleaseSite[]): readonly OneSided[] {
+  const reactions = sites.flatMap(({ node, owner }) => (isFunctionNode(world.compiler.syntax, owner) ? (reactionOf(world, node, owner) ?? []) : []));
+  const outcomes = new Set(reactions.map(({ when }) => when));
+  if (outcomes.has("always") || (outcomes.has("success") && outcomes.has("failure")) || reactions.length < sites.length) return [];
+  return reactions.flatMap(({ release, call, when }) => (when === "always" ? [] : [{ release, promise: receiverOf(world.compiler.syntax, call.expression) ?? call, when }]));
+}
+
+function reactionOf(world: World, release: Expression, owner: FunctionNode): Reaction | undefined {
+  const { syntax } = world.compiler;
+  const registration = registrationsOf(world, owner).find(({ role }) => role === "reaction");
+  if (!registration || !syntax.isCallExpression(registration.call)) return undefined;
+  const { call, index, name } = registration;
+  if (name === "finally") return { release, call, when: "always" };
+  if (name === "catch" || index === 1) return { release, call, when: follows(world, call) ? "always" : "failure" };
+  return { release, call, when: isSure(world, call) ? "always" : "success" };
+}
+
+/** `work().catch(log).then(release)`, and a promise that cannot be rejected. */
+function isSure(world: World, call: CallExpression): boolean {
+  const root = receiverOf(world.compiler.syntax, call.expression);
+  return root === undefined || !canReject(world, definitionOf(world, root));
+}
+
+/** A `const` stands for what it was initialised with. */
+function definitionOf(world: World, value: Expression): Expression {
+  const { syntax } = world.compiler;
+  const inner = unwrap(syntax, value);
+  if (!syntax.isIdentifier(inner)) return inner;
+  const declaration = world.compiler.symbolOf(inner)?.declarations?.[0];
+  return declaration && syntax.isVariableDeclaration(declaration) && declaration.initializer ? unwrap(syntax, declaration.initializer) : inner;
+}
+
+/** `.then(release).catch(release)` written as one: a `catch` that another reaction which gives back comes before. */
+function follows(world: World, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  const root = receiverOf(syntax, call.expression);
+  return root !== undefined && syntax.isCallExpression(root) && PROMISE_REACTIONS.has(lastName(syntax, root.expression) ?? "") && handlesRejection(root);
+}
