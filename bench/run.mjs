@@ -1,10 +1,11 @@
-// npm run bench [-- --only NAME,NAME|runtime --runs N --tools ID,ID --no-build --no-write]: measures on real packages, and writes docs/benchmarks.md.
+// npm run bench [-- --only NAME,NAME|runtime|growth --runs N --tools ID,ID --no-build --no-write]: measures on real packages, and writes docs/benchmarks.md.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { failWith, ROOT, StepError } from "../scripts/lib/run.mjs";
 import { build, checkNode, install } from "../scripts/lib/setup.mjs";
 import { prepareCorpus } from "./lib/corpus.mjs";
+import { growthTable, measureGrowth } from "./lib/growth.mjs";
 import { measure } from "./lib/measure.mjs";
 import { choosePackages } from "./lib/packages.mjs";
 import { consoleTable, page } from "./lib/present.mjs";
@@ -14,7 +15,7 @@ import { TOOLS } from "./lib/tools.mjs";
 const say = (/** @type {string} */ line) => console.error(line);
 
 try {
-  const { packages, runtime, runs, tools, fresh, write } = readArguments();
+  const { packages, runtime, growth, runs, tools, fresh, write } = readArguments();
   checkNode();
   await install(say);
   if (fresh) await build(say);
@@ -28,8 +29,11 @@ try {
   if (runtime) say("What tracking costs ...");
   const cost = runtime ? await measureRuntime() : undefined;
   if (cost) console.log(runtimeTable(cost));
-  if (write && cost) {
-    writeFileSync(join(ROOT, "docs/benchmarks.md"), page(measured, runs, cost));
+  if (growth) say("How the audit grows ...");
+  const grown = growth ? await measureGrowth({ runs, say }) : undefined;
+  if (grown) console.log(growthTable(grown));
+  if (write && cost && grown) {
+    writeFileSync(join(ROOT, "docs/benchmarks.md"), page(measured, runs, cost, grown));
     say("Wrote docs/benchmarks.md");
   }
 } catch (error) {
@@ -67,10 +71,10 @@ function readArguments() {
     if (!Number.isInteger(runs) || runs < 1) throw new RangeError(`--runs takes a whole number from 1 on, not "${values.runs}".`);
     const partial = values.only !== undefined || values.tools !== undefined;
     const names = values.only?.split(",");
-    const runtime = names?.includes("runtime") ?? true;
-    return { packages: choosePackages(names?.filter((name) => name !== "runtime")), runtime, runs, tools: chooseTools(values.tools), fresh: !values["no-build"], write: !partial && !values["no-write"] };
+    const isAsked = (/** @type {string} */ part) => names?.includes(part) ?? true;
+    return { packages: choosePackages(names?.filter((name) => name !== "runtime" && name !== "growth")), runtime: isAsked("runtime"), growth: isAsked("growth"), runs, tools: chooseTools(values.tools), fresh: !values["no-build"], write: !partial && !values["no-write"] };
   } catch (error) {
-    throw new StepError(`${error instanceof Error ? error.message : error}\nUsage: npm run bench -- [--only NAME,NAME|runtime] [--runs N] [--tools ID,ID] [--no-build] [--no-write]`);
+    throw new StepError(`${error instanceof Error ? error.message : error}\nUsage: npm run bench -- [--only NAME,NAME|runtime|growth] [--runs N] [--tools ID,ID] [--no-build] [--no-write]`);
   }
 }
 

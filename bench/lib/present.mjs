@@ -3,6 +3,7 @@ import { cpus, loadavg, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../../scripts/lib/run.mjs";
 import { CORPUS } from "./corpus.mjs";
+import { growthSection } from "./growth.mjs";
 import { median } from "./measure.mjs";
 import { runtimeSection } from "./runtime.mjs";
 
@@ -39,8 +40,9 @@ export function consoleTable({ project, runs }) {
  * @param {readonly Result[]} results
  * @param {number} rounds
  * @param {import("./runtime.mjs").RuntimeCost} runtime
+ * @param {import("./growth.mjs").Growth} growth
  */
-export function page(results, rounds, runtime) {
+export function page(results, rounds, runtime, growth) {
   return [
     "# Benchmarks",
     "",
@@ -53,6 +55,7 @@ export function page(results, rounds, runtime) {
     "- *Found* is type errors for `tsc` (the packages are compiled with the options in `bench/lib/packages.mjs`, without optional peers), findings for the others. It says that a tool did its work, not that it is right.",
     "",
     ...results.flatMap(section),
+    ...growthSection(growth),
     ...runtimeSection(runtime),
   ].join("\n");
 }

@@ -4,10 +4,17 @@ import { fileFactsOf } from "./file-facts.js";
 
 /** Where the names of the program's own files stand. */
 export interface ProgramIndex {
-  /** The files in which a name occurs, in program order. */
-  readonly naming: ReadonlyMap<string, readonly SourceFile[]>;
+  /** Where a name occurs. */
+  readonly naming: ReadonlyMap<string, Naming>;
   /** The names that `import name from "…"` gives to default exports. */
   readonly defaultImports: readonly Identifier[];
+}
+
+interface Naming {
+  /** The files, in program order. */
+  readonly files: SourceFile[];
+  /** The places in all of them. */
+  count: number;
 }
 
 const indexes = new WeakMap<World, ProgramIndex>();
@@ -20,13 +27,16 @@ export function programIndexOf(world: World): ProgramIndex {
 }
 
 function collect(world: World): ProgramIndex {
-  const naming = new Map<string, SourceFile[]>();
+  const naming = new Map<string, Naming>();
   const defaultImports: Identifier[] = [];
   for (const file of world.compiler.sourceFiles()) {
-    for (const name of fileFactsOf(world, file).names.keys()) {
+    for (const [name, places] of fileFactsOf(world, file).names) {
       const known = naming.get(name);
-      if (known) known.push(file);
-      else naming.set(name, [file]);
+      if (!known) naming.set(name, { files: [file], count: places.length });
+      else {
+        known.files.push(file);
+        known.count += places.length;
+      }
     }
     for (const statement of file.statements) {
       const clause = world.compiler.syntax.isImportDeclaration(statement) ? statement.importClause : undefined;
@@ -36,10 +46,14 @@ function collect(world: World): ProgramIndex {
   return { naming, defaultImports };
 }
 
-/** The places of a name in all files but one: the one that declares it, whose places are known. */
-export function placesElsewhere(world: World, text: string, home: Node): readonly (Identifier | PrivateIdentifier)[] {
+/** A name with more places than this is common property: `get`, `on`. Looking at them all would cost more than it tells. */
+const MOST_PLACES = 300;
+
+/** The places of a name in all files but the one that declares it; `undefined` for a name that is common property. */
+export function placesElsewhere(world: World, text: string, home: Node): readonly (Identifier | PrivateIdentifier)[] | undefined {
+  const { files, count } = programIndexOf(world).naming.get(text) ?? { files: [], count: 0 };
+  if (count > MOST_PLACES) return undefined;
   const own = home.getSourceFile();
-  const files = programIndexOf(world).naming.get(text) ?? [];
   return files.filter((file) => file !== own && (!isTest(file) || isTest(own))).flatMap((file) => fileFactsOf(world, file).names.get(text) ?? []);
 }
 

@@ -40,8 +40,6 @@ export interface Elsewhere {
 }
 
 const NOWHERE: Elsewhere = { references: [], isWhole: true };
-/** A name with more places than this is common property: `get`, `on`. Looking at them all would cost more than it tells. */
-const MOST_PLACES = 300;
 /** `export { run as start }` in one file, `import { start as begin }` in the next: each gives the search a further name. */
 const MOST_NAMES = 8;
 
@@ -57,7 +55,7 @@ export function referencesElsewhere(world: World, nameNode: Node, tokens: readon
   for (let index = 0; index < names.length && index < MOST_NAMES; index++) {
     const text = names[index] ?? "";
     const places = text === "default" ? programIndexOf(world).defaultImports : placesElsewhere(world, text, name);
-    if (places.length > MOST_PLACES) return { references: found, isWhole: false };
+    if (!places) return { references: found, isWhole: false };
     for (const place of places) {
       const token = world.compiler.symbolOf(place);
       if (!token || !tokens.includes(token)) continue;

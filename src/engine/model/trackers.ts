@@ -35,7 +35,7 @@ function trackerAt(world: World, facts: FileFacts, declaration: Node): TrackerFa
   if (!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name)) return undefined;
   const isMade = isMadeHere(world, declaration);
   const here = facts.names.get(name.text) ?? [];
-  const elsewhere = isMade && world.reach === "program" && isSeenOutside(world, declaration) ? placesElsewhere(world, name.text, name) : [];
+  const elsewhere = isMade && world.reach === "program" && isSeenOutside(world, declaration) ? (placesElsewhere(world, name.text, name) ?? []) : [];
   const hint = hintOf(world, [...here, ...elsewhere], name.text, isMade);
   if (!hint) return undefined;
   const kind = hint === "counter" ? counterKind(world, name) : hint === "chain" ? chainKind(world, name) : trackerKindOf(world, name);
