@@ -70,9 +70,9 @@ export interface AuditFinding extends Location {
   readonly suppressed: boolean;
 }
 
-/** The engine's inventory with places as locations. A lifetime's `parent` is an index into `lifetimes`. */
+/** The engine's inventory with places as locations. `owner` and a lifetime's `parent` are indexes into `lifetimes`. */
 export interface AuditInventory {
-  readonly tasks: readonly (Omit<Task, "start"> & { readonly start: Location })[];
+  readonly tasks: readonly (Omit<Task, "start" | "waits"> & { readonly start: Location; readonly waits: readonly Location[] })[];
   readonly trackers: readonly AuditTracker[];
   readonly waits: readonly (Omit<Wait, "place"> & { readonly place: Location })[];
   readonly lifetimes: readonly (Omit<Lifetime, "place"> & { readonly place: Location })[];

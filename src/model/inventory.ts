@@ -12,6 +12,10 @@ export interface Task {
   readonly tracker?: string;
   /** What becomes of it: `awaited`, `returned`, `tracked`, `untracked`, `unknown`. */
   readonly fate: "awaited" | "returned" | "tracked" | "untracked" | "unknown";
+  /** Where it is waited for: itself, or the tracker that holds it. */
+  readonly waits: readonly Place[];
+  /** The lifetime in the tree that starts it: an index into the lifetimes. */
+  readonly owner: number;
 }
 
 /** What remembers running tasks, with everything that is done to it. */
@@ -25,6 +29,8 @@ export interface Tracker {
   readonly waits: readonly Place[];
   /** Lifetimes of the tasks that it holds; more than one is a mix. */
   readonly mixes: readonly LifetimeKind[];
+  /** The lifetime in the tree that declares it: an index into the lifetimes. */
+  readonly owner: number;
 }
 
 /** Awaiting a task or a tracker. */

@@ -18,7 +18,19 @@ export function summaryOf(result: AuditResult, colors: Colors, durationMs: numbe
     `${headline}${suppressed} in ${counted(summary.files, "file")}${projects} ${colors.dim(`(${duration(durationMs)})`)}`,
     ...rules,
     colors.dim(`  ${counted(summary.tasks, "task")}, ${counted(summary.trackers, "tracker")}, ${counted(summary.waits, "wait")}; ${unresolved(result)}`),
+    ...inventoryInWords(result).map((line) => colors.dim(`  ${line}`)),
   ].join("\n");
+}
+
+/** What the inventory says that a count does not: which tasks stay, and which trackers mix. */
+function inventoryInWords({ inventory: { tasks, trackers } }: AuditResult): readonly string[] {
+  const lasting = tasks.filter(({ span }) => span === "until-stopped" || span === "endless");
+  const unstoppable = lasting.filter(({ span }) => span === "endless").length;
+  const mixing = trackers.filter(({ mixes }) => mixes.length > 1).length;
+  const lines: string[] = [];
+  if (lasting.length > 0) lines.push(`${counted(lasting.length, "task")} that ${lasting.length === 1 ? "does" : "do"} not end by ${lasting.length === 1 ? "itself" : "themselves"}, ${unstoppable === 0 ? "none" : unstoppable} of them unstoppable`);
+  if (mixing > 0) lines.push(`${counted(mixing, "tracker")} that ${mixing === 1 ? "mixes" : "mix"} tasks of different lifetimes`);
+  return lines;
 }
 
 function severities({ findings }: AuditResult): string {

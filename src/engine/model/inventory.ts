@@ -11,6 +11,9 @@ import { isUsedAsValue } from "../facts/values.js";
 import { isAsync, isFunctionNode, isLoop, lastName, placeOf, textOf, wrapped } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { type TrackerFacts, trackersOf } from "./trackers.js";
+import { waitersOf, waitsOf } from "./waiters.js";
+
+type Unowned<Entry> = Omit<Entry, "owner">;
 
 /** Everything that one file starts, tracks and waits for. */
 export interface FileInventory {
@@ -29,18 +32,16 @@ export function inventoryOf(world: World, file: SourceFile): FileInventory {
   for (const { calls, awaits, node } of facts.functions.values()) {
     for (const call of calls) {
       const task = taskAt(world, call, trackers);
-      if (!task) continue;
-      tasks.push(task);
-      lifetimes.add(call);
+      if (task) tasks.push({ ...task, owner: lifetimes.ownerOf(call) });
     }
-    if (isFunctionNode(world.compiler.syntax, node)) tasks.push(...callbackTask(world, node));
+    if (isFunctionNode(world.compiler.syntax, node)) tasks.push(...callbackTask(world, node).map((task) => ({ ...task, owner: lifetimes.ownerOf(node) })));
     for (const wait of awaits) waits.push(waitAt(world, wait, wait.expression, trackers));
   }
-  return { tasks, trackers: trackers.map((tracker) => trackerEntry(world, tracker)), waits, lifetimes: lifetimes.all() };
+  return { tasks, trackers: trackers.map((tracker) => ({ ...trackerEntry(world, tracker), owner: lifetimes.ownerOf(tracker.declaration) })), waits, lifetimes: lifetimes.all() };
 }
 
 /** A promise-returning call that is not awaited on the spot, or an interval. */
-function taskAt(world: World, call: CallExpression | NewExpression, trackers: readonly TrackerFacts[]): Task | undefined {
+function taskAt(world: World, call: CallExpression | NewExpression, trackers: readonly TrackerFacts[]): Unowned<Task> | undefined {
   const { syntax } = world.compiler;
   const outer = wrapped(syntax, call).parent;
   if (syntax.isAwaitExpression(outer) || isUsedAsValue(world, call)) return undefined;
@@ -49,7 +50,7 @@ function taskAt(world: World, call: CallExpression | NewExpression, trackers: re
   const { lifetime, multiplicity } = contextOf(world, call);
   const holder = trackers.find((tracker) => tracker.added.some(({ task, site }) => task === call || site === call || isInside(call, site)));
   const fate = isInterval ? "unknown" : holder ? "tracked" : fateInWords(world, call);
-  const base = { name: textOf(call.expression), start: placeOf(call), lifetime, multiplicity, fate, span: isInterval ? ("until-stopped" as const) : spanOf(world, call).span };
+  const base = { name: textOf(call.expression), start: placeOf(call), lifetime, multiplicity, fate, span: isInterval ? ("until-stopped" as const) : spanOf(world, call).span, waits: (holder ? waitsOf(holder) : waitersOf(world, call)).map(placeOf) };
   return holder ? { ...base, tracker: holder.name.getText() } : base;
 }
 
@@ -72,11 +73,11 @@ function fateInWords(world: World, call: Node): Task["fate"] {
 }
 
 /** An async callback that is handed to an event source, a timer or an iteration. */
-function callbackTask(world: World, node: FunctionNode): readonly Task[] {
+function callbackTask(world: World, node: FunctionNode): readonly Unowned<Task>[] {
   const registration = isAsync(world.compiler.syntax, node) ? registrationOf(world, node) : undefined;
   if (!registration || registration.role === "unknown" || registration.role === "reaction" || registration.role === "collect") return [];
   const { lifetime, multiplicity } = registrationContext(world, registration);
-  return [{ name: `${registration.name} callback`, start: placeOf(node), lifetime, multiplicity, span: spanOfFunction(world, node).span, fate: "untracked" }];
+  return [{ name: `${registration.name} callback`, start: placeOf(node), lifetime, multiplicity, span: spanOfFunction(world, node).span, fate: "untracked", waits: [] }];
 }
 
 function waitAt(world: World, wait: Node, target: Node, trackers: readonly TrackerFacts[]): Wait {
@@ -85,14 +86,14 @@ function waitAt(world: World, wait: Node, target: Node, trackers: readonly Track
   return tracker ? { ...base, tracker: tracker.name.getText() } : base;
 }
 
-function trackerEntry(world: World, { name, kind, declaration, uses, added }: TrackerFacts): Tracker {
+function trackerEntry(world: World, { name, kind, declaration, uses, added }: TrackerFacts): Unowned<Tracker> {
   const placesOf = (...kinds: readonly string[]) => uses.filter((use) => kinds.includes(use.kind)).map((use) => placeOf(use.node));
   const mixes = new Set<LifetimeKind>(added.map(({ site }) => contextOf(world, site).lifetime));
   return {
     name: name.getText(),
     kind,
     declaration: placeOf(declaration),
-    lifetime: contextOf(world, declaration).lifetime,
+    lifetime: contextOf(world, name).lifetime,
     adds: placesOf("add", "count-up"),
     releases: placesOf("release", "count-down", "empty", "abort"),
     waits: placesOf("wait"),
@@ -110,8 +111,9 @@ class LifetimeTree {
     this.#world = world;
   }
 
-  add(site: Node): void {
-    this.#ensure(this.#ownerOf(site));
+  /** The index of the lifetime in which a site stands. */
+  ownerOf(site: Node): number {
+    return this.#ensure(this.#ownerOf(site));
   }
 
   all(): readonly Lifetime[] {
