@@ -3,15 +3,19 @@ import { type CatalogEntry, docsOf, RECOMMENDED, STRICT } from "./entry.js";
 
 export const noDroppedSignal: CatalogEntry<NoDroppedSignalForm> = {
   id: "no-dropped-signal",
-  promise: "TODO: what code that passes may be trusted for.",
+  promise: "Whoever is given a signal or a time-out passes it on to what takes one.",
   recommended: RECOMMENDED,
   strict: STRICT,
-  guideline: "TODO: which guideline it enforces.",
+  guideline: "In every loop, check for cancellation.",
   docs: docsOf("no-dropped-signal"),
   messages: {
-    "leak": "TODO: `{{task}}` is wrong ({{evidence}}): why it bites. What to do.",
+    dropped: "`{{callee}}` takes a signal, and `{{signal}}` is at hand, but this call is given none ({{evidence}}), so it goes on after the caller has cancelled. Pass `{{signal}}` on.",
+    "dropped-timeout": "`{{callee}}` takes a time-out, and `{{signal}}` is at hand, but this call is given none ({{evidence}}), so it may last for ever although the caller has set a bound. Pass `{{signal}}` on.",
   },
   related: {
+    signal: "`{{signal}}` is at hand",
+    taken: "the callee takes a signal here",
+    passed: "another call is given it",
     loop: "repeated by this loop",
     caller: "called from here",
     event: "runs once for each of these events",

@@ -73,21 +73,50 @@ export type EndlessWaitForm =
   | "endless-source" // for await over a source that never ends
   | "never-settles"; // a promise that nobody can settle
 
-export type NoOverwrittenHandleForm = "leak";
+export type NoOverwrittenHandleForm =
+  | "again" // assigned by code that runs again, the old one still there
+  | "parallel" // runs at the same time share one slot
+  | "unawaited"; // a promise that somebody must wait for is forgotten for the next
 
-export type NoWaitBeforeStopForm = "leak";
+export type NoWaitBeforeStopForm =
+  | "order" // the task is told to stop, but only after the wait for it
+  | "unstopped" // a method that stops waits for a task that nobody tells to stop
+  | "deadlock"; // waits for what the code after it would settle
 
-export type NoUnstoppableLoopForm = "leak";
+export type NoUnstoppableLoopForm =
+  | "no-way-out" // no break, no return, no condition that can end it
+  | "flag-never-set" // its flag is read, but nobody ever sets it to the value that ends it
+  | "endless-source" // for await over a source that never ends
+  | "parked"; // it looks for its end only between two waits that nobody can end
 
-export type NoAbandonedRaceForm = "leak";
+export type NoAbandonedRaceForm =
+  | "timer" // the time-out's timer runs on
+  | "work" // what lost goes on
+  | "again" // what lost goes on, and the next round starts another one
+  | "long-lived" // a race per call or round against one promise that outlives them all
+  | "raced-again" // a set of tasks, raced again in each round
+  | "connecting"; // a time-out by hand that leaves what it opened
 
-export type NoMismatchedSignalForm = "leak";
+export type NoMismatchedSignalForm =
+  | "idle-controller" // the inner lifetime has a controller whose signal reaches no work
+  | "outer-task" // a task of the inner lifetime, started with the outer one's signal
+  | "ignored-parameter" // the function's own signal is ignored in favour of an outer one
+  | "without-owner"; // only the caller's signal, not that of the instance which its close() aborts
 
-export type NoDroppedSignalForm = "leak";
+export type NoDroppedSignalForm =
+  | "dropped" // the callee takes a signal, and this call gives none
+  | "dropped-timeout"; // the callee takes a time-out, and this call gives none
 
 export type NoUnboundedWaitForm = "leak";
 
-export type NoUnsettledPromiseForm = "leak";
+export type NoUnsettledPromiseForm =
+  | "never" // nobody settles it on any path
+  | "path" // a path on which nobody settles it: an early return, a branch without its counterpart
+  | "happy-event" // only the happy event is listened to
+  | "failure" // the failure of what it waits for reaches nobody
+  | "forgotten" // a resolver that is stored and never called
+  | "unwoken" // those who wait are forgotten when their owner ends
+  | "skipped"; // the call that settles it is skipped by an exception
 
 export type RequireReleaseInFinallyForm =
   | "skipped" // an exception on the way skips the release
@@ -104,9 +133,24 @@ export type NoUnwaitedTrackerForm =
   | "unwaited" // filled, and nobody waits for it
   | "given-up"; // the only wait has a time limit, and what it waits for has not been told to end
 
-export type NoLeakedTimerForm = "leak";
+export type NoLeakedTimerForm =
+  | "dropped" // an interval whose handle nobody keeps
+  | "uncleared" // the handle is kept, but nobody clears it
+  | "skipped" // cleared on some ways out only
+  | "outlived" // the timer of a time-out that stays when the work is over
+  | "rearmed" // a timer that starts itself again and that nobody can clear
+  | "rearmed-late"; // armed again after an await, without asking whether it was stopped
 
-export type NoLeakedListenerForm = "leak";
+export type NoLeakedListenerForm =
+  | "kept" // nothing takes it out
+  | "once" // `once` for an event that does not come when all goes well
+  | "abort" // an abort listener that outlives the work
+  | "dropped-handle" // what takes it out is thrown away
+  | "wrong-removal" // the removal does not name it
+  | "on-success" // a failure gets past the removal
+  | "forgotten" // the owner's end forgets it
+  | "added-again" // added by each restart, taken out once
+  | "adds"; // an `off` that adds
 
 /** A defect found by the engine: plain data, offsets, no syntax nodes and no prose (that comes from the catalog). */
 export type Finding =

@@ -1,36 +1,54 @@
-import type { CallExpression, NewExpression } from "../../compiler/index.js";
+import type { CallExpression, Node } from "../../compiler/index.js";
 import { type Finding, growthOf } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
-import type { FileFacts } from "../facts/file-facts.js";
+import type { FileFacts, FunctionFacts } from "../facts/file-facts.js";
+import { isSlotEmpty, takenSignal } from "../facts/signal-parameters.js";
 import { spanOf } from "../facts/span.js";
-import { placeOf, textOf } from "../facts/tree.js";
+import { isFunctionNode, lastName, placeOf, textOf } from "../facts/tree.js";
 import type { World } from "../world.js";
+import { canOutlast } from "./lasting-calls.js";
+import { droppedTimeouts } from "./dropped-timeouts.js";
+import { type SignalAtHand, signalsAtHand } from "./signals-at-hand.js";
+import { isCleanUp, isCoveredOtherwise } from "./signal-excuses.js";
+import { relatedHead, relatedOf } from "./words.js";
 
-type NoDroppedSignalFinding = Extract<Finding, { rule: "no-dropped-signal" }>;
+export type NoDroppedSignalFinding = Extract<Finding, { rule: "no-dropped-signal" }>;
 
-/** TODO: what it finds. */
+/** Calls that are given no signal although their callee takes one and their caller has one. */
 export function detectNoDroppedSignal(world: World, facts: FileFacts): NoDroppedSignalFinding[] {
-  return [...facts.functions.values()].flatMap(({ calls }) => calls.filter((call) => isLeak(world, call)).map((call) => describe(world, call)));
+  const functions = [...facts.functions.values()].filter(({ node }) => isFunctionNode(world.compiler.syntax, node));
+  return functions.flatMap((owner) => [...droppedSignals(world, owner), ...droppedTimeouts(world, owner)]);
 }
 
-/** TODO: decide, from facts. Until then the fixtures fail. */
-function isLeak(_world: World, _call: CallExpression | NewExpression): boolean {
-  return false;
+function droppedSignals(world: World, owner: FunctionFacts): readonly NoDroppedSignalFinding[] {
+  if (owner.calls.length === 0) return [];
+  const atHand = signalsAtHand(world, owner.node);
+  if (atHand.length === 0) return [];
+  return owner.calls.flatMap((call) => (world.compiler.syntax.isCallExpression(call) ? droppedAt(world, call, atHand) : []));
 }
 
-function describe(world: World, call: CallExpression | NewExpression): NoDroppedSignalFinding {
-  const { multiplicity } = contextOf(world, call);
-  const { span, why } = spanOf(world, call);
+function droppedAt(world: World, call: CallExpression, atHand: readonly SignalAtHand[]): readonly NoDroppedSignalFinding[] {
+  const signal = atHand.find((one) => one.isAtHand(call));
+  if (!signal || !canOutlast(world, call) || isCleanUp(world, call) || isCoveredOtherwise(world, call, atHand)) return [];
+  const taken = takenSignal(world, call);
+  if (!taken || !isSlotEmpty(world, call, taken)) return [];
+  return [describe(world, call, signal, taken.parameter)];
+}
+
+function describe(world: World, call: CallExpression, signal: SignalAtHand, parameter: Node): NoDroppedSignalFinding {
+  const context = contextOf(world, call);
+  const { span } = spanOf(world, call);
+  const data = { callee: lastName(world.compiler.syntax, call.expression) ?? textOf(call.expression), signal: signal.text, evidence: signal.why };
   return {
     rule: "no-dropped-signal",
-    form: "leak",
+    form: "dropped",
     place: placeOf(call),
-    confidence: "medium",
+    confidence: signal.confidence,
     span,
-    multiplicity,
-    growth: growthOf(multiplicity, span),
-    data: { task: textOf(call), evidence: why },
-    related: [],
+    multiplicity: context.multiplicity,
+    growth: growthOf(context.multiplicity, span),
+    data,
+    related: [relatedHead("signal", signal.node, data), ...(parameter.getSourceFile() === call.getSourceFile() ? [relatedHead("taken", parameter)] : []), ...signal.passed.slice(0, 1).map((node) => relatedHead("passed", node)), ...relatedOf(context)],
     fixes: [],
   };
 }

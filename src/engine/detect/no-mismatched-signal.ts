@@ -1,36 +1,57 @@
-import type { CallExpression, NewExpression } from "../../compiler/index.js";
-import { type Finding, growthOf } from "../../model/index.js";
+import type { Node } from "../../compiler/index.js";
+import { type Confidence, type Finding, growthOf, type NoMismatchedSignalForm, type RelatedPlace } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FileFacts } from "../facts/file-facts.js";
-import { spanOf } from "../facts/span.js";
+import { type SignalArgument, signalArguments } from "../facts/signal-arguments.js";
+import { type SignalRoot, signalRootOf } from "../facts/signal-root.js";
 import { placeOf, textOf } from "../facts/tree.js";
 import type { World } from "../world.js";
+import { idleController, outerTask } from "./cycle-controllers.js";
+import { ignoredParameter } from "./ignored-parameter.js";
+import { withoutOwner } from "./owner-controllers.js";
+import { relatedOf } from "./words.js";
 
 type NoMismatchedSignalFinding = Extract<Finding, { rule: "no-mismatched-signal" }>;
 
-/** TODO: what it finds. */
+/** A signal at an argument, and what it goes back to. */
+export interface GivenSignal extends SignalArgument {
+  readonly root: SignalRoot;
+}
+
+/** What is wrong with the signal that a call is given. */
+export interface Mismatch {
+  readonly form: NoMismatchedSignalForm;
+  readonly confidence: Confidence;
+  /** The signal, or controller, that the work should follow. */
+  readonly inner: string;
+  readonly why: string;
+  readonly related: readonly RelatedPlace[];
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** Work of an inner lifetime that is given an outer one's signal. */
 export function detectNoMismatchedSignal(world: World, facts: FileFacts): NoMismatchedSignalFinding[] {
-  return [...facts.functions.values()].flatMap(({ calls }) => calls.filter((call) => isLeak(world, call)).map((call) => describe(world, call)));
+  return signalArguments(world, facts.file).flatMap((argument) => {
+    const root = signalRootOf(world, argument.value);
+    if (root.kind === "unknown" || root.kind === "derived") return [];
+    const given = { ...argument, root };
+    const mismatch = ignoredParameter(world, given) ?? idleController(world, given) ?? outerTask(world, given) ?? withoutOwner(world, given);
+    return mismatch ? [describe(world, given, mismatch)] : [];
+  });
 }
 
-/** TODO: decide, from facts. Until then the fixtures fail. */
-function isLeak(_world: World, _call: CallExpression | NewExpression): boolean {
-  return false;
-}
-
-function describe(world: World, call: CallExpression | NewExpression): NoMismatchedSignalFinding {
-  const { multiplicity } = contextOf(world, call);
-  const { span, why } = spanOf(world, call);
+function describe(world: World, { value, call }: GivenSignal, mismatch: Mismatch): NoMismatchedSignalFinding {
+  const context = contextOf(world, call as Node);
   return {
     rule: "no-mismatched-signal",
-    form: "leak",
-    place: placeOf(call),
-    confidence: "medium",
-    span,
-    multiplicity,
-    growth: growthOf(multiplicity, span),
-    data: { task: textOf(call), evidence: why },
-    related: [],
+    form: mismatch.form,
+    place: placeOf(value),
+    confidence: mismatch.confidence,
+    span: "until-stopped",
+    multiplicity: context.multiplicity,
+    growth: growthOf(context.multiplicity, "until-stopped"),
+    data: { outer: textOf(value), inner: mismatch.inner, evidence: mismatch.why, ...mismatch.data },
+    related: [...mismatch.related, ...relatedOf(context)],
     fixes: [],
   };
 }

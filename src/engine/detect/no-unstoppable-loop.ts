@@ -1,36 +1,93 @@
-import type { CallExpression, NewExpression } from "../../compiler/index.js";
-import { type Finding, growthOf } from "../../model/index.js";
+import type { ForOfStatement, IterationStatement } from "../../compiler/index.js";
+import { type Confidence, type Finding, growthOf, type NoUnstoppableLoopForm, type RelatedPlace, type TaskSpan } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
-import type { FileFacts } from "../facts/file-facts.js";
-import { spanOf } from "../facts/span.js";
-import { placeOf, textOf } from "../facts/tree.js";
+import type { FileFacts, FunctionFacts } from "../facts/file-facts.js";
+import { exitsOf } from "../facts/loop-exits.js";
+import { givesWay, loopEndOf } from "../facts/loops.js";
+import { mustGoOn } from "../facts/must-go-on.js";
+import { sourceSpan } from "../facts/sources.js";
+import { isGenerator, placeOf, textOf } from "../facts/tree.js";
 import type { World } from "../world.js";
+import { idleFlagOf } from "./idle-flag.js";
+import { type LoopRunning, loopRunning } from "./loop-running.js";
+import { parkedWait } from "./parked-wait.js";
+import { relatedHead, relatedOf } from "./words.js";
 
 type NoUnstoppableLoopFinding = Extract<Finding, { rule: "no-unstoppable-loop" }>;
 
-/** TODO: what it finds. */
+/** What is wrong with one loop. */
+interface Defect {
+  readonly form: NoUnstoppableLoopForm;
+  readonly span: TaskSpan;
+  readonly data: Readonly<Record<string, string>>;
+  readonly related: readonly RelatedPlace[];
+  readonly confidence: Confidence;
+}
+
+/** Background loops that nobody can end. */
 export function detectNoUnstoppableLoop(world: World, facts: FileFacts): NoUnstoppableLoopFinding[] {
-  return [...facts.functions.values()].flatMap(({ calls }) => calls.filter((call) => isLeak(world, call)).map((call) => describe(world, call)));
+  const findings: NoUnstoppableLoopFinding[] = [];
+  for (const owner of facts.functions.values()) {
+    // Whoever reads a generator ends it, by reading no more.
+    if (isGenerator(owner.node)) continue;
+    for (const loop of owner.loops) {
+      const found = findingOf(world, owner, loop);
+      if (found) findings.push(found);
+    }
+  }
+  return findings;
 }
 
-/** TODO: decide, from facts. Until then the fixtures fail. */
-function isLeak(_world: World, _call: CallExpression | NewExpression): boolean {
-  return false;
-}
-
-function describe(world: World, call: CallExpression | NewExpression): NoUnstoppableLoopFinding {
-  const { multiplicity } = contextOf(world, call);
-  const { span, why } = spanOf(world, call);
+function findingOf(world: World, owner: FunctionFacts, loop: IterationStatement): NoUnstoppableLoopFinding | undefined {
+  if (!givesWay(world, loop)) return undefined;
+  const defect = endlessDefect(world, owner, loop) ?? parkedDefect(world, owner, loop);
+  if (!defect) return undefined;
+  const context = contextOf(world, loop);
   return {
     rule: "no-unstoppable-loop",
-    form: "leak",
-    place: placeOf(call),
-    confidence: "medium",
-    span,
-    multiplicity,
-    growth: growthOf(multiplicity, span),
-    data: { task: textOf(call), evidence: why },
-    related: [],
+    form: defect.form,
+    place: placeOf(loop),
+    confidence: defect.confidence,
+    span: defect.span,
+    multiplicity: context.multiplicity,
+    growth: growthOf(context.multiplicity, defect.span),
+    data: defect.data,
+    related: [...defect.related, ...relatedOf(context)],
     fixes: [],
   };
+}
+
+function endlessDefect(world: World, owner: FunctionFacts, loop: IterationStatement): Defect | undefined {
+  const { syntax } = world.compiler;
+  if (syntax.isForOfStatement(loop)) return loop.awaitModifier ? sourceDefect(world, owner, loop) : undefined;
+  if (syntax.isForInStatement(loop) || loopEndOf(world, loop) !== "none") return undefined;
+  const running = loopRunning(world, owner, loop);
+  if (!running) return undefined;
+  const flag = idleFlagOf(world, loop);
+  const { confidence, why } = running;
+  const base = { span: "endless" as const, confidence, related: startOf(running) };
+  if (!flag) return { ...base, form: "no-way-out", data: { evidence: why } };
+  return { ...base, form: "flag-never-set", data: { flag: textOf(flag.condition), evidence: `${flag.why}; ${why}` }, related: [...base.related, ...flag.written.map((node) => relatedHead("flag", node))] };
+}
+
+function sourceDefect(world: World, owner: FunctionFacts, loop: ForOfStatement): Defect | undefined {
+  // Where something must run behind the loop, waiting for its source is the defect (`no-endless-wait`).
+  if (exitsOf(world, loop).length > 0 || mustGoOn(world, loop)) return undefined;
+  const source = sourceSpan(world, loop.expression);
+  const running = source.span === "endless" ? loopRunning(world, owner, loop) : undefined;
+  if (!running) return undefined;
+  const related = [...startOf(running), ...(source.evidence ? [relatedHead("source", source.evidence)] : [])];
+  return { form: "endless-source", span: "endless", confidence: running.confidence, data: { source: textOf(loop.expression), evidence: `${source.why}; ${running.why}` }, related };
+}
+
+function parkedDefect(world: World, owner: FunctionFacts, loop: IterationStatement): Defect | undefined {
+  const parked = parkedWait(world, loop);
+  const running = parked && loopRunning(world, owner, loop);
+  if (!parked || !running || running.confidence === "low") return undefined;
+  const related = [...startOf(running), relatedHead("wait", parked.wait)];
+  return { form: "parked", span: "blocking", confidence: parked.confidence, data: { wait: textOf(parked.wait), evidence: parked.why }, related };
+}
+
+function startOf({ start }: LoopRunning): readonly RelatedPlace[] {
+  return start ? [relatedHead("start", start)] : [];
 }

@@ -1,7 +1,7 @@
-import type { Expression, IterationStatement, Node, Statement } from "../../compiler/index.js";
+import type { BinaryExpression, Expression, IterationStatement, Node, Statement } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { exitsOf } from "./loop-exits.js";
-import { isSetSomewhere } from "./flags.js";
+import { canBe, isSetSomewhere, type Wanted } from "./flags.js";
 import { isFunctionNode, lastName, unwrap, walk, walkOwn } from "./tree.js";
 
 /**
@@ -28,7 +28,7 @@ function findLoopEnd(world: World, loop: IterationStatement): LoopEnd {
   if (takesSignal(world, loop)) ends.push("signal");
   if (syntax.isForOfStatement(loop) || syntax.isForInStatement(loop)) return syntax.isForOfStatement(loop) && loop.awaitModifier ? surest(["data", ...ends]) : "bounded";
   const condition = conditionOf(world, loop);
-  if (condition && !isAlways(world, condition)) ends.push(conditionEnd(world, condition));
+  if (condition && !isAlways(world, condition)) ends.push(conditionEnd(world, condition, false));
   // A flag may end it, but what it reads ends it as well, and sooner.
   const endsByItself = exits.some((exit, index) => ends[index] === "data" && !isFailure(world, exit, loop));
   const end = surest(ends);
@@ -47,24 +47,27 @@ function isAlways(world: World, condition: Expression): boolean {
   return inner.kind === syntax.SyntaxKind.TrueKeyword || (inner.kind === syntax.SyntaxKind.NumericLiteral && inner.getText() !== "0");
 }
 
-/** What a condition looks at. A flag that nobody ever sets is no way out. */
-export function conditionEnd(world: World, condition: Expression): LoopEnd {
+/**
+ * What a condition looks at. A flag that nobody ever sets is no way out. `endsWhen`: the value of the condition that ends
+ * the loop, where it is known; a flag that nobody ever sets to that is no way out either.
+ */
+export function conditionEnd(world: World, condition: Expression, endsWhen?: boolean): LoopEnd {
   const { syntax } = world.compiler;
   const { SyntaxKind } = syntax;
   const inner = unwrap(syntax, condition);
   if (syntax.isBinaryExpression(inner)) {
     const { kind } = inner.operatorToken;
-    if (kind === SyntaxKind.AmpersandAmpersandToken || kind === SyntaxKind.BarBarToken) return surest([conditionEnd(world, inner.left), conditionEnd(world, inner.right)]);
+    if (kind === SyntaxKind.AmpersandAmpersandToken || kind === SyntaxKind.BarBarToken) return surest([conditionEnd(world, inner.left, endsWhen), conditionEnd(world, inner.right, endsWhen)]);
     const ordered = kind === SyntaxKind.LessThanToken || kind === SyntaxKind.LessThanEqualsToken || kind === SyntaxKind.GreaterThanToken || kind === SyntaxKind.GreaterThanEqualsToken;
     if (ordered) return "bounded";
     if (inner.left.kind === SyntaxKind.NumericLiteral || inner.right.kind === SyntaxKind.NumericLiteral) return "bounded";
     const compared = [inner.left, inner.right].map((side) => unwrap(syntax, side)).find((side) => syntax.isIdentifier(side) || syntax.isPropertyAccessExpression(side));
-    return compared && isState(world, inner) ? flagEnd(world, compared) : "data";
+    return compared && isState(world, inner) ? flagEnd(world, compared, endingState(world, inner, endsWhen)) : "data";
   }
-  if (syntax.isPrefixUnaryExpression(inner)) return conditionEnd(world, inner.operand);
+  if (syntax.isPrefixUnaryExpression(inner)) return conditionEnd(world, inner.operand, endsWhen === undefined ? undefined : !endsWhen);
   if (syntax.isPropertyAccessExpression(inner) && inner.name.text === "aborted") return "signal";
   if (syntax.isPropertyAccessExpression(inner) && (inner.name.text === "length" || inner.name.text === "size")) return "bounded";
-  if (syntax.isIdentifier(inner) || syntax.isPropertyAccessExpression(inner)) return flagEnd(world, inner);
+  if (syntax.isIdentifier(inner) || syntax.isPropertyAccessExpression(inner)) return flagEnd(world, inner, endsWhen === undefined ? undefined : (value) => canBe(world, value, endsWhen));
   return syntax.isCallExpression(inner) && /abort|stop|cancel|closed|running|alive|active|shutdown/i.test(lastName(syntax, inner.expression) ?? "") ? "flag" : "data";
 }
 
@@ -78,11 +81,28 @@ function isState(world: World, comparison: Node): boolean {
   return literal;
 }
 
-function flagEnd(world: World, flag: Expression): LoopEnd {
+/** The values of `state` that end a loop on `state !== "stopped"`, or on `state === "running"`. */
+function endingState(world: World, comparison: BinaryExpression, endsWhen: boolean | undefined): Wanted | undefined {
+  const { syntax } = world.compiler;
+  const { SyntaxKind } = syntax;
+  const literal = [comparison.left, comparison.right].map((side) => unwrap(syntax, side)).find((side) => !syntax.isIdentifier(side) && !syntax.isPropertyAccessExpression(side));
+  const { kind } = comparison.operatorToken;
+  const isEquality = kind === SyntaxKind.EqualsEqualsEqualsToken || kind === SyntaxKind.EqualsEqualsToken;
+  const isInequality = kind === SyntaxKind.ExclamationEqualsEqualsToken || kind === SyntaxKind.ExclamationEqualsToken;
+  if (!literal || endsWhen === undefined || (!isEquality && !isInequality)) return undefined;
+  const wantsSame = isEquality === endsWhen;
+  return (value) => {
+    const inner = unwrap(syntax, value);
+    const isLiteral = syntax.isStringLiteralLike(inner) || inner.kind === SyntaxKind.TrueKeyword || inner.kind === SyntaxKind.FalseKeyword;
+    return !isLiteral || (inner.getText() === literal.getText()) === wantsSame;
+  };
+}
+
+function flagEnd(world: World, flag: Expression, wanted?: Wanted): LoopEnd {
   const { syntax } = world.compiler;
   const name = syntax.isPropertyAccessExpression(flag) ? flag.name : flag;
   if (isConstant(world, name)) return "data";
-  return isSetSomewhere(world, name) ? "flag" : "none";
+  return isSetSomewhere(world, name, wanted) ? "flag" : "none";
 }
 
 /** `const { done } = await reader.read()`: what was read, not a flag that somebody sets. */
@@ -104,10 +124,11 @@ function exitEnd(world: World, exit: Node, loop: Node): LoopEnd {
   const ends: LoopEnd[] = [];
   for (let node: Node = exit; node.parent !== loop.parent && node !== loop; node = node.parent) {
     const { parent } = node;
-    if (syntax.isIfStatement(parent) && parent.expression !== node) ends.push(conditionEnd(world, parent.expression));
+    if (syntax.isIfStatement(parent) && parent.expression !== node) ends.push(conditionEnd(world, parent.expression, parent.thenStatement === node));
   }
-  const telling = surest(ends);
-  return telling === "none" ? "data" : telling;
+  // Every condition on the way must hold: a flag that nobody sets bars it.
+  if (ends.includes("none")) return "none";
+  return ends.length === 0 ? "data" : surest(ends);
 }
 
 /** Leaving by a `throw`, or from a `catch`, is no regular end. */

@@ -1,0 +1,48 @@
+import type { FunctionNode, Node } from "../../compiler/index.js";
+import { functionsAround, signalParameters, type SignalSource } from "../facts/signal-sources.js";
+import { usesOfSignal } from "../facts/signal-uses.js";
+import { isFunctionNode, isWithin } from "../facts/tree.js";
+import type { World } from "../world.js";
+import type { GivenSignal, Mismatch } from "./no-mismatched-signal.js";
+import { isHandedToOuter } from "./started-tasks.js";
+import { relatedHead } from "./words.js";
+
+/** A function that is given a signal for its work, and gives the work another one, from outside. */
+export function ignoredParameter(world: World, given: GivenSignal): Mismatch | undefined {
+  for (const owner of functionsAround(world, given.call)) {
+    if (!isOutside(world, given, owner)) return undefined;
+    const source = [...signalParameters(world, owner), ...requestSignals(world, owner)].find((one) => judge(world, one) !== undefined);
+    const judged = source && judge(world, source);
+    if (!source || !judged) continue;
+    if (isHandedToOuter(world, given.call, owner)) return undefined;
+    return { form: "ignored-parameter", inner: source.text, ...judged, related: [relatedHead("inner", source.name)] };
+  }
+  return undefined;
+}
+
+/** Whether a signal comes from outside of a function. */
+function isOutside(world: World, { root }: GivenSignal, owner: FunctionNode): boolean {
+  if (root.kind === "field" || root.kind === "module") return !world.compiler.syntax.isConstructorDeclaration(owner);
+  return root.declaration !== undefined && !isWithin(root.declaration, owner);
+}
+
+function judge(world: World, source: SignalSource): Pick<Mismatch, "confidence" | "why"> | undefined {
+  const uses = usesOfSignal(world, source);
+  if (uses.some(({ kind }) => kind === "passed" || kind === "carried" || kind === "kept")) return undefined;
+  if (uses.length > 0) return { confidence: "medium", why: `\`${source.text}\` is only looked at, and passed to nothing` };
+  const isSure = source.isTyped && source.kind === "parameter" && !source.text.startsWith("_");
+  return { confidence: isSure ? "high" : "medium", why: `nothing uses \`${source.text}\`` };
+}
+
+/** `(request: Request)`: the platform ends it when the client has left. */
+function requestSignals(world: World, owner: FunctionNode): readonly SignalSource[] {
+  const { syntax } = world.compiler;
+  return owner.parameters.flatMap(({ name, type }): readonly SignalSource[] => {
+    if (!syntax.isIdentifier(name) || type?.getText() !== "Request" || !hasSignal(world, name)) return [];
+    return [{ kind: "option", text: `${name.text}.signal`, name, member: "signal", isTyped: true }];
+  });
+}
+
+function hasSignal(world: World, name: Node): boolean {
+  return !isFunctionNode(world.compiler.syntax, name) && world.compiler.typeOf(name as never).has("signal");
+}
