@@ -1,36 +1,80 @@
-import type { CallExpression, NewExpression } from "../../compiler/index.js";
-import { type Finding, growthOf } from "../../model/index.js";
+import type { Node } from "../../compiler/index.js";
+import { type Confidence, type Finding, growthOf } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FileFacts } from "../facts/file-facts.js";
-import { spanOf } from "../facts/span.js";
-import { placeOf, textOf } from "../facts/tree.js";
+import { isPrivateField } from "../facts/storage.js";
+import { enclosing, isFunctionNode, placeOf, textOf } from "../facts/tree.js";
+import { nameOfTask, tasksAddedBy } from "../model/added-tasks.js";
+import { type TaskCollection, taskCollectionsOf } from "../model/collections.js";
+import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
+import { isAtTheEnd, isField, ownerInWords, type Recurrence, recurrenceOf } from "./collection-life.js";
+import { isBounded, isCache, isCollector } from "./meant-to-grow.js";
+import { relatedHead, relatedOf } from "./words.js";
 
-type NoGrowingTrackerFinding = Extract<Finding, { rule: "no-growing-tracker" }>;
+type GrowingFinding = Extract<Finding, { rule: "no-growing-tracker" }>;
 
-/** TODO: what it finds. */
-export function detectNoGrowingTracker(world: World, facts: FileFacts): NoGrowingTrackerFinding[] {
-  return [...facts.functions.values()].flatMap(({ calls }) => calls.filter((call) => isLeak(world, call)).map((call) => describe(world, call)));
+/** Long-lived collections that tasks join and never leave. */
+export function detectNoGrowingTracker(world: World, { file }: FileFacts): GrowingFinding[] {
+  return taskCollectionsOf(world, file).flatMap((collection) => growing(world, collection));
 }
 
-/** TODO: decide, from facts. Until then the fixtures fail. */
-function isLeak(_world: World, _call: CallExpression | NewExpression): boolean {
-  return false;
+function growing(world: World, collection: TaskCollection): readonly GrowingFinding[] {
+  const removals = collection.uses.filter((use) => isRemoval(world, collection, use));
+  if (collection.uses.some((use) => use.kind === "escape") || isExported(world, collection.declaration)) return [];
+  const [end] = removals;
+  if (removals.some((use) => !isAtTheEnd(world, use.node)) || isCache(world, collection) || isCollector(world, collection)) return [];
+  return collection.uses.flatMap((add) => {
+    const recurrence = add.kind === "add" && !isBounded(world, collection, add) ? recurrenceOf(world, collection, add) : undefined;
+    if (collection.content === "handles" && recurrence !== "endless") return [];
+    return recurrence && !isLastingTask(world, collection, add) ? [describe(world, collection, add, recurrence, end)] : [];
+  });
 }
 
-function describe(world: World, call: CallExpression | NewExpression): NoGrowingTrackerFinding {
-  const { multiplicity } = contextOf(world, call);
-  const { span, why } = spanOf(world, call);
+/** What takes out or starts afresh; the constructor's assignment makes the collection. */
+function isRemoval(world: World, { declaration }: TaskCollection, { kind, node }: TrackerUse): boolean {
+  const isTaken = kind === "release" || kind === "empty" || kind === "reset";
+  return isTaken && node !== declaration && !world.compiler.syntax.isConstructorDeclaration(enclosing(world.compiler.syntax, node));
+}
+
+function isExported(world: World, declaration: Node): boolean {
+  const { syntax } = world.compiler;
+  if (!syntax.isVariableDeclaration(declaration) || isFunctionNode(syntax, enclosing(syntax, declaration))) return false;
+  const statement = declaration.parent.parent as Node & { modifiers?: readonly Node[] };
+  return statement.modifiers?.some((one) => one.kind === syntax.SyntaxKind.ExportKeyword) ?? false;
+}
+
+/** A task that runs until its owner stops stays as long as it runs: that is what the collection is for. */
+function isLastingTask(world: World, collection: TaskCollection, add: TrackerUse): boolean {
+  const tasks = collection.content === "promises" ? tasksAddedBy(world, add, collection.declaration) : [];
+  return tasks.length > 0 && tasks.every(({ span }) => span.certain && !span.isDetached && (span.span === "endless" || span.span === "until-stopped"));
+}
+
+function describe(world: World, collection: TaskCollection, add: TrackerUse, recurrence: Recurrence, end: TrackerUse | undefined): GrowingFinding {
+  const { declaration, name } = collection;
+  const context = contextOf(world, add.node);
+  const tracker = name.getText();
+  const [value] = add.values;
+  const [task] = collection.content === "promises" ? tasksAddedBy(world, add, declaration) : [];
   return {
     rule: "no-growing-tracker",
-    form: "never-leaves",
-    place: placeOf(call),
-    confidence: "medium",
-    span,
-    multiplicity,
-    growth: growthOf(multiplicity, span),
-    data: { task: textOf(call), evidence: why },
-    related: [],
+    form: end ? "only-at-the-end" : "never-leaves",
+    place: placeOf(add.node),
+    confidence: confidenceOf(world, collection, recurrence),
+    span: task?.span.span ?? "unknown",
+    multiplicity: context.multiplicity,
+    growth: growthOf(context.multiplicity, "blocking"),
+    data: { tracker, task: task ? nameOfTask(world, task) : value ? textOf(value) : "it", owner: ownerInWords(world, declaration), evidence: end ? `\`${textOf(end.node)}\` comes when it ends` : "no `delete`, no `clear`, no new one" },
+    related: [relatedHead("declaration", declaration, { tracker }), ...(end ? [relatedHead("end", end.node)] : []), ...relatedOf(context)],
     fixes: [],
   };
+}
+
+/** Promises in a place that only this file reaches, whose owner lives long: an event or an endless loop fills it, or it has an end of its own. */
+function confidenceOf(world: World, collection: TaskCollection, recurrence: Recurrence): Confidence {
+  const { declaration, content, uses, container } = collection;
+  if (content !== "promises" || container === "map") return "medium";
+  const isOurs = !isField(world, declaration) || isPrivateField(world, declaration);
+  const isLongLived = recurrence === "endless" || !isField(world, declaration) || uses.some((use) => use.kind === "wait" && isAtTheEnd(world, use.node));
+  return isOurs && isLongLived ? "high" : "medium";
 }

@@ -35,6 +35,7 @@ export function canReject(world: World, value: Expression): boolean {
   const name = lastName(syntax, inner.expression) ?? "";
   const receiver = receiverOf(syntax, inner.expression);
   if (receiver?.getText() === "Promise" && (name === "allSettled" || name === "resolve")) return false;
+  if (receiver?.getText() === "Promise" && (name === "race" || name === "all")) return membersReject(world, inner.arguments[0]);
   if (receiver && PROMISE_REACTIONS.has(name) && handlesRejection(inner)) return false;
   if (receiver && name === "finally") return canReject(world, receiver);
   const { body } = world.compiler.calleeOf(inner);
@@ -57,6 +58,13 @@ function isHopefulDeferred(world: World, { expression, name }: PropertyAccessExp
   const declaration = world.compiler.symbolOf(expression)?.declarations?.[0];
   if (!declaration || !syntax.isVariableDeclaration(declaration) || !/\.withResolvers\b/.test(declaration.initializer?.getText() ?? "")) return false;
   return referencesOf(world, expression).every(({ parent }) => !syntax.isPropertyAccessExpression(parent) || parent.name.text !== "reject");
+}
+
+/** `Promise.race([a, b])` rejects only if one of them can. */
+function membersReject(world: World, members: Expression | undefined): boolean {
+  const { syntax } = world.compiler;
+  if (!members || !syntax.isArrayLiteralExpression(members)) return true;
+  return members.elements.some((element) => syntax.isSpreadElement(element) || canReject(world, element));
 }
 
 /** `if (!options.throwOnError) promise = promise.catch(noop);`: whoever wants to see it fail says so. */

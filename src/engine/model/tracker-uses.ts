@@ -13,7 +13,7 @@ import type { World } from "../world.js";
 
 /** One thing that is done to a tracker. `via`: the calls through which the tracker was handed to where it is done. */
 export interface TrackerUse {
-  readonly kind: "add" | "count-up" | "count-down" | "release" | "wait" | "empty" | "reset" | "abort" | "signal" | "escape";
+  readonly kind: "add" | "count-up" | "count-down" | "release" | "wait" | "race" | "look" | "empty" | "reset" | "abort" | "signal" | "escape";
   /** The whole expression: `this.wg.add(1)`, `await Promise.all(tasks)`. */
   readonly node: Node;
   readonly via: readonly CallExpression[];
@@ -50,6 +50,9 @@ function classify(world: World, reference: Reference, kind: TrackerKind, via: re
   if (kind === "promise-slot" && syntax.isAwaitExpression(parent)) return [use("wait", parent)];
   const wait = waitOver(world, value);
   if (wait) return [use("wait", wait.node, { isPatient: wait.isPatient })];
+  if (isCopiedLonger(world, value)) return [];
+  if (isRaced(world, value)) return [use("race", value)];
+  if (syntax.isForOfStatement(parent) && parent.expression === value && kind !== "subscription-bag") return [use("look", value)];
   if (syntax.isCallExpression(parent) && parent.expression !== value) return handedOn(world, parent, value as Expression, kind, via) ?? [use("escape", parent)];
   return isLook(world, parent) ? [] : [use("escape", value)];
 }
@@ -62,12 +65,14 @@ function memberUse(world: World, access: PropertyAccessExpression, kind: Tracker
   const call = access.parent;
   if (kind === "abort-controller" && member === "signal") return [use("signal", access)];
   if (member === "length" && syntax.isBinaryExpression(call) && call.left === access) return [use("empty", call)];
-  if (!syntax.isCallExpression(call) || call.expression !== access) return [];
+  if (!syntax.isCallExpression(call) || call.expression !== access) return /^(size|length|pending|active\w*)$/.test(member) ? [use("look", access)] : [];
   if (kind === "abort-controller") return member === "abort" ? [use("abort", call)] : [];
   const isPromises = kind === "promise-set" || kind === "promise-array" || kind === "promise-map";
   if (isPromises) {
     const wait = waitOver(world, call);
-    if (wait) return [use("wait", wait.node, { isPatient: wait.isPatient })];
+    if (wait) return [use("wait", wait.node, { isPatient: wait.isPatient }), ...(member === "splice" ? [use("release", call)] : [])];
+    if (isRaced(world, call)) return [use("race", call)];
+    if (/^(has|get|values|entries|keys|forEach|some|every|includes|at)$/.test(member)) return [use("look", call)];
   }
   if (isCountUp(world, call, kind, member)) return [use("count-up", call)];
   if (ADD_METHODS.has(member)) return [use("add", call, { values: kind === "promise-map" ? call.arguments.slice(1) : call.arguments })];
@@ -160,6 +165,14 @@ function awaitsOf(world: World, owner: Node): readonly Node[] {
   });
 }
 
+/** The old ones in `jobs = [...jobs, work()]`. */
+function isCopiedLonger(world: World, value: Node): boolean {
+  const { syntax } = world.compiler;
+  const literal = syntax.isSpreadElement(value.parent) ? value.parent.parent : undefined;
+  const assignment = literal && syntax.isArrayLiteralExpression(literal) ? wrapped(syntax, literal).parent : undefined;
+  return assignment !== undefined && syntax.isBinaryExpression(assignment) && isAssignment(world, assignment) && assignment.left.getText() === value.getText();
+}
+
 /** What joins a promise chain: everything in the new value that is not the old one. */
 function chainedIn(world: World, value: Expression, name: string): readonly Expression[] {
   const { syntax } = world.compiler;
@@ -202,6 +215,15 @@ function waitOver(world: World, value: Node): { node: Node; isPatient: boolean }
   const combinator = parent.expression.name.text;
   if (RACE_COMBINATORS.has(combinator)) return undefined;
   return ALL_COMBINATORS.has(combinator) ? awaitedBy(world, parent) : undefined;
+}
+
+/** `Promise.race(tasks)`: whoever waits like this makes room for the next one. */
+function isRaced(world: World, value: Node): boolean {
+  const { syntax } = world.compiler;
+  let node = wrapped(syntax, value);
+  while (syntax.isSpreadElement(node.parent) || syntax.isArrayLiteralExpression(node.parent)) node = wrapped(syntax, node.parent);
+  const { parent } = node;
+  return syntax.isCallExpression(parent) && parent.expression !== node && /^Promise\.(race|any)$/.test(parent.expression.getText());
 }
 
 function loopWait(world: World, loop: Node & { initializer: Node }): { node: Node; isPatient: boolean } | undefined {
