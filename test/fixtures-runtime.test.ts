@@ -68,8 +68,10 @@ async function poll(): Promise<void> {
 
 await poll();
 `;
-const SETTLED = `import { createReadStream, readFile } from "node:fs";
-import { createServer } from "node:http";
+const SETTLED = `import { createReadStream, createWriteStream, readFile } from "node:fs";
+import { spawn } from "node:child_process";
+import { createServer, get } from "node:http";
+import { connect } from "node:net";
 
 declare function requestIdleCallback(callback: () => void): void;
 
@@ -81,10 +83,15 @@ export async function scenario(): Promise<void> {
   const texts = await Array.fromAsync([fetched], async (each) => JSON.stringify(await each));
   if (texts.join() !== "{}") throw new Error(texts.join());
   for await (const chunk of createReadStream("a")) throw new Error(String(chunk));
+  await new Promise<void>((written) => createWriteStream("a").end("text", written));
   await fetch("/aborted", { signal: AbortSignal.timeout(100) }).then(() => { throw new Error("not aborted"); }, () => {});
   const server = createServer((_request, response) => response.end("ok"));
   const answer = await new Promise((end) => server.listen(0, () => server.emit("request", {}, { end })));
   if (answer !== "ok") throw new Error(String(answer));
+  get("http://nobody", () => { throw new Error("answered"); });
+  connect(1).destroy();
+  const child = spawn("nothing");
+  await new Promise((ended) => { child.once("exit", ended); child.kill(); });
   await using stack = new AsyncDisposableStack();
   await new Promise<void>((closed) => stack.defer(async () => void server.close(() => closed())) ?? closed());
   new IntersectionObserver(() => {}).observe(document.body);
@@ -179,6 +186,17 @@ describe("the driver judges", () => {
     expect(tallyOf(judgements)).toMatchObject({ fixtures: CONTROLS.length, excused: 1 });
     expect(agreementTables(judgements)).toMatch(/^## Not run\n- `\d+\.ts`: it needs a display\n\n/m);
   });
+});
+
+test("a fixture that loops without a pause is named", () => {
+  const folder = mkdtempSync(join(tmpdir(), "async-leaks-loop-"));
+  try {
+    writeFileSync(join(folder, "fine.ts"), ending(UPLOAD, 10));
+    writeFileSync(join(folder, "loop.ts"), doing("for (;;) await Promise.resolve();"));
+    expect(() => runAndJudge(ROOT, folder, ["fine.ts", "loop.ts"], 20_000)).toThrow(/did not end within 20 s; it was at .*loop\.ts$/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test("what a case imports from beside it is a case of its own only with a marker, a scenario or a reason", () => {

@@ -8,7 +8,7 @@ export interface Agreement {
   readonly fixture: string;
   readonly line: number;
   /** `undefined` where no rule reports anything. */
-  readonly finding: Pick<Marker, "rule" | "confidence" | "multiplicity"> | undefined;
+  readonly finding: Pick<Marker, "rule" | "confidence" | "multiplicity" | "reach"> | undefined;
   readonly runtime: "leak" | "silent";
   readonly grade: Grade | undefined;
   /** Why the two differ. */
@@ -64,9 +64,9 @@ function notRun(fixture: string, problems: readonly string[]): Judgement {
 }
 
 function ofMarker(fixture: string, marker: Marker, pending: readonly PendingWork[]): Agreement {
-  const { rule, confidence, multiplicity, line } = marker;
+  const { rule, confidence, multiplicity, reach, line } = marker;
   const grade = gradeOf(pending.filter((work) => work.sites.some((site) => isAt(marker, site))));
-  const finding = { rule, confidence, ...(multiplicity === undefined ? {} : { multiplicity }) };
+  const finding = { rule, confidence, ...(multiplicity === undefined ? {} : { multiplicity }), ...(reach === undefined ? {} : { reach }) };
   return { fixture, line, finding, runtime: grade === undefined ? "silent" : "leak", grade, because: marker.runtime?.kind === "silent" ? marker.runtime.because : undefined };
 }
 

@@ -42,7 +42,11 @@ export async function runFixtures(files: readonly string[], createLoader: Create
   const quiet = (): void => {};
   for (const method of ["log", "info", "warn", "error", "debug"] as const) console[method] = quiet;
   const outcomes: Outcome[] = [];
-  for (const file of files) outcomes.push(await runFixture(file, createLoader));
+  for (const file of files) {
+    // Nobody reads it but when the process hangs.
+    process.stderr.write(`${file}\n`);
+    outcomes.push(await runFixture(file, createLoader));
+  }
   return outcomes;
 }
 

@@ -1,6 +1,6 @@
-import { EventEmitter } from "node:events";
-import { Readable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { idleProcesses, silentHttp, silentNet } from "./neighbours.js";
 import { ANSWER_MS } from "./outside-world.js";
 
 /** How long an operation of the stand-in for the file system takes, in virtual milliseconds: the disk hangs. */
@@ -28,7 +28,7 @@ async function* emptyLines(): AsyncGenerator<string> {
   await sleep(OPERATION_MS);
 }
 
-/** The same disk by callbacks, and an empty stream of any file. */
+/** The same disk by callbacks, and streams of any file: nothing comes out, everything goes in. */
 function callbackDisk(disk: ReturnType<typeof slowDisk>): Record<string, unknown> {
   const callbacks = Object.entries(disk).map(([name, operation]): readonly [string, unknown] => {
     const byCallback = (...args: readonly unknown[]): void => {
@@ -37,28 +37,7 @@ function callbackDisk(disk: ReturnType<typeof slowDisk>): Record<string, unknown
     };
     return [name, byCallback];
   });
-  return { ...Object.fromEntries<unknown>(callbacks), promises: disk, createReadStream: () => Readable.from(emptyLines()) };
-}
-
-/** Servers that listen to nothing: no request comes but what a scenario emits. */
-function servers(): Record<string, unknown> {
-  class Server extends EventEmitter {
-    constructor(answer?: (...args: unknown[]) => void) {
-      super();
-      if (answer) this.on("request", answer);
-    }
-
-    listen(_port: number, ready?: () => void): this {
-      queueMicrotask(() => ready?.());
-      return this;
-    }
-
-    close(done?: () => void): this {
-      queueMicrotask(() => done?.());
-      return this;
-    }
-  }
-  return { Server, createServer: (answer?: () => void) => new Server(answer) };
+  return { ...Object.fromEntries<unknown>(callbacks), promises: disk, createReadStream: () => Readable.from(emptyLines()), createWriteStream: () => new Writable({ write: (_chunk, _encoding, done) => done() }) };
 }
 
 /** Suites and tests run where they stand, whatever becomes of them. */
@@ -84,7 +63,9 @@ export function createStandIns(): (specifier: string) => unknown {
   const modules = new Map<string, unknown>([
     ["fs/promises", disk],
     ["fs", callbackDisk(disk)],
-    ["http", servers()],
+    ["http", silentHttp()],
+    ["net", silentNet()],
+    ["child_process", idleProcesses()],
     ["test", testRunner()],
   ]);
   return (specifier) => (specifier.endsWith("/support/scenario.js") ? scenarioSupport : modules.get(specifier.replace(/^node:/, "")));

@@ -60,7 +60,8 @@ export function agreementTables(judgements: readonly Judgement[]): string {
 }
 
 function row({ fixture, line, finding, runtime, grade, because }: Agreement): string {
-  const found = finding === undefined ? "none" : [`\`${finding.rule}\``, finding.confidence, finding.multiplicity ?? ""].join(" ").trim();
+  const { rule, confidence, multiplicity, reach } = finding ?? {};
+  const found = finding === undefined ? "none" : [`\`${rule}\``, confidence, multiplicity, reach === undefined ? undefined : `(as the ${reach} shows)`].filter(Boolean).join(" ");
   return `| \`${fixture}\` | ${line} | ${found} | ${runtime} | ${grade ?? ""} | ${(because ?? "").replaceAll("|", "\\|")} |`;
 }
 
