@@ -1,36 +1,83 @@
-import type { CallExpression, NewExpression } from "../../compiler/index.js";
-import { type Finding, growthOf } from "../../model/index.js";
+import type { CallExpression } from "../../compiler/index.js";
+import { CONFIDENCES, type Multiplicity } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FileFacts } from "../facts/file-facts.js";
-import { spanOf } from "../facts/span.js";
-import { placeOf, textOf } from "../facts/tree.js";
+import { isStoppingFunction } from "../facts/final-functions.js";
+import { isRace, membersOfRace, type RaceMember } from "../facts/race-members.js";
+import { type RaceTimer, timerOfMember } from "../facts/race-timer.js";
 import type { World } from "../world.js";
+import { connectingPromises } from "./race-by-hand.js";
+import { type AbandonedRaceFinding, raceFinding } from "./race-finding.js";
+import { longLived } from "./race-long-lived.js";
+import { isEndedAfter } from "./race-teardown.js";
+import { racedAgain } from "./race-again.js";
+import { isWaitForOwn, losingWork } from "./race-work.js";
 
-type NoAbandonedRaceFinding = Extract<Finding, { rule: "no-abandoned-race" }>;
-
-/** TODO: what it finds. */
-export function detectNoAbandonedRace(world: World, facts: FileFacts): NoAbandonedRaceFinding[] {
-  return [...facts.functions.values()].flatMap(({ calls }) => calls.filter((call) => isLeak(world, call)).map((call) => describe(world, call)));
+/** Races whose loser keeps running or keeps its timer, and races against one promise that outlives them. */
+export function detectNoAbandonedRace(world: World, facts: FileFacts): AbandonedRaceFinding[] {
+  const races = ["race", "any"].some((name) => facts.names.has(name)) ? [...facts.functions.values()].flatMap(({ calls }) => calls.filter((call) => isRace(world, call))) : [];
+  const found = races.flatMap((race) => abandoned(world, race as CallExpression) ?? []);
+  return [...found, ...connectingPromises(world, facts)];
 }
 
-/** TODO: decide, from facts. Until then the fixtures fail. */
-function isLeak(_world: World, _call: CallExpression | NewExpression): boolean {
-  return false;
+/** A time-out that is over this soon is not worth a `clearTimeout`. */
+const SHORT_MS = 1_000;
+/** A grace for one's own tasks, as a `stop` gives it. */
+const GRACE_MS = 10_000;
+
+function abandoned(world: World, race: CallExpression): AbandonedRaceFinding | undefined {
+  const context = contextOf(world, race);
+  const members = membersOfRace(world, race);
+  if (context.multiplicity === "once" || members.length === 0) return undefined;
+  const timers = members.map((member) => timerOfMember(world, member, race));
+  const candidates = [longLivedFinding(world, race, members, timers), workFinding(world, race, members, timers), timerFinding(world, race, members, timers), racedAgain(world, race)];
+  return candidates.filter((one) => one !== undefined).reduce<AbandonedRaceFinding | undefined>(surer, undefined);
 }
 
-function describe(world: World, call: CallExpression | NewExpression): NoAbandonedRaceFinding {
-  const { multiplicity } = contextOf(world, call);
-  const { span, why } = spanOf(world, call);
-  return {
-    rule: "no-abandoned-race",
-    form: "leak",
-    place: placeOf(call),
-    confidence: "medium",
-    span,
-    multiplicity,
-    growth: growthOf(multiplicity, span),
-    data: { task: textOf(call), evidence: why },
-    related: [],
-    fixes: [],
-  };
+/** Of several reasons the surest; of equals the one that was looked for first. */
+function surer(best: AbandonedRaceFinding | undefined, other: AbandonedRaceFinding): AbandonedRaceFinding {
+  return best && CONFIDENCES.indexOf(best.confidence) >= CONFIDENCES.indexOf(other.confidence) ? best : other;
 }
+
+type Timers = readonly (RaceTimer | undefined)[];
+
+function longLivedFinding(world: World, race: CallExpression, members: readonly RaceMember[], timers: Timers): AbandonedRaceFinding | undefined {
+  if (members.length < 2) return undefined;
+  for (const [index, member] of members.entries()) {
+    const long = timers[index] ? undefined : longLived(world, member, race);
+    if (long) return raceFinding(world, race, "long-lived", { confidence: long.confidence, span: "until-stopped", task: member.base, evidence: long.why });
+  }
+  return undefined;
+}
+
+function workFinding(world: World, race: CallExpression, members: readonly RaceMember[], timers: Timers): AbandonedRaceFinding | undefined {
+  const found = members.flatMap((member, index) => {
+    const others = members.flatMap((one, other) => (other === index ? [] : [{ member: one, timer: timers[other] }]));
+    return timers[index] ? [] : losingWork(world, member, race, others) ?? [];
+  });
+  const [first] = found.sort((a, b) => CONFIDENCES.indexOf(b.confidence) - CONFIDENCES.indexOf(a.confidence));
+  return first && raceFinding(world, race, first.form, { confidence: first.confidence, span: first.span.span, task: first.node, evidence: first.why });
+}
+
+function timerFinding(world: World, race: CallExpression, members: readonly RaceMember[], timers: Timers): AbandonedRaceFinding | undefined {
+  const index = timers.findIndex((timer, at) => timer && isLeft(world, timer, members[at], race));
+  const [timer, member] = [timers[index], members[index]];
+  if (!timer || !member || timers.every((one) => one)) return undefined;
+  if (timer.ms !== undefined && timer.ms <= GRACE_MS && members.every((one, other) => timers[other] || isWaitForOwn(world, one))) return undefined;
+  const { multiplicity } = contextOf(world, race);
+  const isSure = timer.isSeen && isRepeated(multiplicity, timer) && !isStoppingFunction(world, race);
+  const lasting = timer.ms === undefined ? "" : ` for up to ${timer.ms} ms`;
+  return raceFinding(world, race, "timer", { confidence: isSure ? "high" : "medium", span: "bounded", task: member.origin, evidence: `nobody clears its timer, which runs on${lasting}` });
+}
+
+/** Neither cleared nor over soon. A pause of the project's own may be cancelled in a way of its own. */
+function isLeft(world: World, { isReleased, isSeen, ms }: RaceTimer, member: RaceMember | undefined, race: CallExpression): boolean {
+  if (isReleased || (ms !== undefined && ms <= SHORT_MS)) return false;
+  return isSeen || (member !== undefined && !isEndedAfter(world, member, race));
+}
+
+/** A signal of the caller's bounds the timer, too; only a loop piles such timers up. */
+function isRepeated(multiplicity: Multiplicity, { takesSignal }: RaceTimer): boolean {
+  return multiplicity === "per-iteration" || multiplicity === "per-event" || (multiplicity === "per-call" && !takesSignal);
+}
+
