@@ -7,7 +7,7 @@ import type { World } from "../world.js";
 /** Whether a signal reaches no work: `sure` when it is used for nothing, `checked` when somebody only asks whether it is over. */
 export function isIdle(world: World, uses: readonly SignalUse[]): "sure" | "checked" | undefined {
   for (const use of uses) {
-    if (use.kind === "passed" || use.kind === "kept") return undefined;
+    if (use.kind === "passed" || use.kind === "kept" || use.kind === "heard") return undefined;
     if (use.kind === "carried" && !keptElsewhere(world, use)) return undefined;
   }
   return uses.some(({ kind }) => kind === "checked") ? "checked" : "sure";

@@ -1,7 +1,7 @@
-import type { FunctionNode, Node } from "../../compiler/index.js";
+import type { FunctionNode, Identifier, Node } from "../../compiler/index.js";
 import { functionsAround, signalParameters, type SignalSource } from "../facts/signal-sources.js";
 import { usesOfSignal } from "../facts/signal-uses.js";
-import { isFunctionNode, isWithin } from "../facts/tree.js";
+import { isWithin } from "../facts/tree.js";
 import type { World } from "../world.js";
 import type { GivenSignal, Mismatch } from "./no-mismatched-signal.js";
 import { isHandedToOuter } from "./started-tasks.js";
@@ -28,7 +28,7 @@ function isOutside(world: World, { root }: GivenSignal, owner: FunctionNode): bo
 
 function judge(world: World, source: SignalSource): Pick<Mismatch, "confidence" | "why"> | undefined {
   const uses = usesOfSignal(world, source);
-  if (uses.some(({ kind }) => kind === "passed" || kind === "carried" || kind === "kept")) return undefined;
+  if (uses.some(({ kind }) => kind !== "checked")) return undefined;
   if (uses.length > 0) return { confidence: "medium", why: `\`${source.text}\` is only looked at, and passed to nothing` };
   const isSure = source.isTyped && source.kind === "parameter" && !source.text.startsWith("_");
   return { confidence: isSure ? "high" : "medium", why: `nothing uses \`${source.text}\`` };
@@ -38,11 +38,13 @@ function judge(world: World, source: SignalSource): Pick<Mismatch, "confidence" 
 function requestSignals(world: World, owner: FunctionNode): readonly SignalSource[] {
   const { syntax } = world.compiler;
   return owner.parameters.flatMap(({ name, type }): readonly SignalSource[] => {
-    if (!syntax.isIdentifier(name) || type?.getText() !== "Request" || !hasSignal(world, name)) return [];
+    if (!syntax.isIdentifier(name) || !isRequest(world, name, type)) return [];
     return [{ kind: "option", text: `${name.text}.signal`, name, member: "signal", isTyped: true }];
   });
 }
 
-function hasSignal(world: World, name: Node): boolean {
-  return !isFunctionNode(world.compiler.syntax, name) && world.compiler.typeOf(name as never).has("signal");
+function isRequest(world: World, name: Identifier, type: Node | undefined): boolean {
+  if (type ? type.getText() !== "Request" : !/^req(uest)?$/.test(name.text)) return false;
+  const { names, isResolved } = world.compiler.typeOf(name);
+  return isResolved && names.includes("Request") && world.compiler.typeOf(name).has("signal");
 }

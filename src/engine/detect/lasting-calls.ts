@@ -4,8 +4,8 @@ import { loopEndOf } from "../facts/loops.js";
 import { referencesOf } from "../facts/references.js";
 import { takenSignal } from "../facts/signal-parameters.js";
 import { spanOfFunction } from "../facts/span.js";
-import { isFunctionNode, isLoop, lastName, receiverOf, wrapped } from "../facts/tree.js";
-import { ADD_METHODS, HANDING_OVER, SLEEP_CALLS, WAIT_METHODS } from "../facts/vocabulary.js";
+import { isFunctionNode, isLoop, isWithin, lastName, receiverOf, wrapped } from "../facts/tree.js";
+import { ADD_METHODS, HANDING_OVER, PROMISE_REACTIONS, SLEEP_CALLS, WAIT_METHODS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
 
 /** A pause of less than this ends soon enough by itself. Milliseconds. */
@@ -17,18 +17,43 @@ const SHORT_ROUND_MS = 60_000;
 export function canOutlast(world: World, call: CallExpression): boolean {
   // Whoever waits for tasks that were cancelled must not stop waiting when it is cancelled itself.
   if (WAIT_METHODS.has(lastName(world.compiler.syntax, call.expression) ?? "")) return false;
-  return isWaitedFor(world, call) && !isShortPause(world, call) && world.compiler.thenableCall(call) !== "never" && usesItsSignal(world, call);
+  return isWaitedFor(world, call) && !isShortPause(world, call) && (isSource(world, call) || world.compiler.thenableCall(call) !== "never") && usesItsSignal(world, call);
+}
+
+/** What a `for await` reads. */
+function isSource(world: World, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  const { parent } = wrapped(syntax, call);
+  return syntax.isForOfStatement(parent) && parent.awaitModifier !== undefined;
 }
 
 /** Fire-and-forget work, and what is handed to a tracker, goes on by design; a `for await` waits for its source. */
 function isWaitedFor(world: World, call: CallExpression): boolean {
   const { syntax } = world.compiler;
-  const value = wrapped(syntax, call);
+  const value = withReactions(world, call);
   const { parent } = value;
   if (syntax.isExpressionStatement(parent) || syntax.isVoidExpression(parent)) return false;
-  if (!syntax.isCallExpression(parent) || parent.expression === value) return true;
+  if (syntax.isVariableDeclaration(parent) && syntax.isIdentifier(parent.name)) {
+    const uses = referencesOf(world, parent.name);
+    return uses.some((use) => !isWithin(use, parent) && !isHandedOver(world, use));
+  }
+  return !isHandedOver(world, value);
+}
+
+/** `call().catch(log)`: the whole chain. */
+function withReactions(world: World, call: Node): Node {
+  const { syntax } = world.compiler;
+  let value = wrapped(syntax, call);
+  for (let { parent } = value; syntax.isPropertyAccessExpression(parent) && PROMISE_REACTIONS.has(parent.name.text) && syntax.isCallExpression(parent.parent); { parent } = value) value = wrapped(syntax, parent.parent);
+  return value;
+}
+
+function isHandedOver(world: World, value: Node): boolean {
+  const { syntax } = world.compiler;
+  const { parent } = value;
+  if (!syntax.isCallExpression(parent) || parent.expression === value) return false;
   const name = lastName(syntax, parent.expression) ?? "";
-  return !HANDING_OVER.has(name) && !(ADD_METHODS.has(name) && name !== "push" && name !== "set" && receiverOf(syntax, parent.expression) !== undefined);
+  return HANDING_OVER.has(name) || (ADD_METHODS.has(name) && name !== "push" && name !== "set" && receiverOf(syntax, parent.expression) !== undefined);
 }
 
 function isShortPause(world: World, call: CallExpression): boolean {

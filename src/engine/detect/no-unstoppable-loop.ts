@@ -5,12 +5,14 @@ import type { FileFacts, FunctionFacts } from "../facts/file-facts.js";
 import { exitsOf } from "../facts/loop-exits.js";
 import { givesWay, loopEndOf } from "../facts/loops.js";
 import { mustGoOn } from "../facts/must-go-on.js";
+import { lacksSignal } from "../facts/signal-parameters.js";
 import { sourceSpan } from "../facts/sources.js";
-import { isGenerator, placeOf, textOf } from "../facts/tree.js";
+import { isGenerator, placeOf, textOf, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { idleFlagOf } from "./idle-flag.js";
 import { type LoopRunning, loopRunning } from "./loop-running.js";
 import { parkedWait } from "./parked-wait.js";
+import { signalsAtHand } from "./signals-at-hand.js";
 import { relatedHead, relatedOf } from "./words.js";
 
 type NoUnstoppableLoopFinding = Extract<Finding, { rule: "no-unstoppable-loop" }>;
@@ -72,12 +74,18 @@ function endlessDefect(world: World, owner: FunctionFacts, loop: IterationStatem
 
 function sourceDefect(world: World, owner: FunctionFacts, loop: ForOfStatement): Defect | undefined {
   // Where something must run behind the loop, waiting for its source is the defect (`no-endless-wait`).
-  if (exitsOf(world, loop).length > 0 || mustGoOn(world, loop)) return undefined;
+  if (exitsOf(world, loop).length > 0 || mustGoOn(world, loop) || isDropping(world, owner, loop)) return undefined;
   const source = sourceSpan(world, loop.expression);
   const running = source.span === "endless" ? loopRunning(world, owner, loop) : undefined;
   if (!running) return undefined;
   const related = [...startOf(running), ...(source.evidence ? [relatedHead("source", source.evidence)] : [])];
   return { form: "endless-source", span: "endless", confidence: running.confidence, data: { source: textOf(loop.expression), evidence: `${source.why}; ${running.why}` }, related };
+}
+
+/** A signal is at hand that the source takes: leaving it out is a defect of the call (`no-dropped-signal`). */
+function isDropping(world: World, owner: FunctionFacts, loop: ForOfStatement): boolean {
+  const source = unwrap(world.compiler.syntax, loop.expression);
+  return world.compiler.syntax.isCallExpression(source) && signalsAtHand(world, owner.node).length > 0 && lacksSignal(world, source);
 }
 
 function parkedDefect(world: World, owner: FunctionFacts, loop: IterationStatement): Defect | undefined {

@@ -1,5 +1,6 @@
 import type { Expression, Node } from "../../compiler/index.js";
-import { nameNodeOf } from "../facts/callers.js";
+import { nameNodeOf, usesOf } from "../facts/callers.js";
+import { isReachableFromOutside } from "../facts/context.js";
 import { fileFactsOf } from "../facts/file-facts.js";
 import { isNewController, signalLocals, type SignalSource } from "../facts/signal-sources.js";
 import { type SignalUse, usesOfSignal } from "../facts/signal-uses.js";
@@ -23,16 +24,29 @@ interface OwnerController {
 export function withoutOwner(world: World, given: GivenSignal): Mismatch | undefined {
   const { syntax } = world.compiler;
   const isFieldGiven = given.root.kind === "field" && isGivenField(world, given.root.declaration);
-  if (given.root.kind !== "parameter" && !isFieldGiven) return undefined;
+  if ((given.root.kind !== "parameter" || isHandedOnWithin(world, given)) && !isFieldGiven) return undefined;
   const user = enclosing(syntax, given.call);
   const controller = ownersAround(world, given).find((one) => enclosing(syntax, one.abort) !== user);
   if (!controller) return undefined;
-  const idle = isIdle(world, controller.uses);
+  const { body } = world.compiler.calleeOf(given.call);
+  if (body && controller.uses.some(({ kind, node }) => kind !== "aborted" && isWithin(node, body))) return undefined;
+  // A controller whose signal a loop looks at ends that loop.
+  const idle = isIdle(world, controller.uses) === "sure";
   const sibling = idle ? undefined : siblingUse(world, given, controller);
   if (!idle && !sibling) return undefined;
   const isFinal = FINAL_METHOD.test(controller.closer);
   const why = idle ? `nothing is given \`${controller.text}.signal\`` : `other work here follows \`${controller.text}.signal\`, too`;
-  return { form: "without-owner", confidence: idle === "sure" && isFinal ? "high" : "medium", inner: controller.text, why, related: [relatedHead("inner", controller.name), relatedHead("abort", controller.abort), ...(sibling ? [relatedHead("made", sibling)] : [])], data: { closer: `${controller.closer}()` } };
+  return { form: "without-owner", confidence: idle && isFinal ? "high" : "medium", inner: controller.text, why, related: [relatedHead("inner", controller.name), relatedHead("abort", controller.abort), ...(sibling ? [relatedHead("made", sibling)] : [])], data: { closer: `${controller.closer}()` } };
+}
+
+/** The signal of a helper that only its own file calls is judged where it is handed in; one with a default follows that. */
+function isHandedOnWithin(world: World, { root: { declaration }, value }: GivenSignal): boolean {
+  const { syntax } = world.compiler;
+  if (!declaration || !syntax.isParameter(declaration)) return true;
+  const { initializer } = (world.compiler.symbolOf(value)?.declarations?.[0] ?? declaration) as Node & { initializer?: Node };
+  if (initializer) return true;
+  const owner = declaration.parent;
+  return isFunctionNode(syntax, owner) && !isReachableFromOutside(world, owner) && usesOf(world, owner).some(({ kind }) => kind === "call");
 }
 
 /** A field that is handed in. */

@@ -1,5 +1,6 @@
-import type { CallExpression, Expression, Node } from "../../compiler/index.js";
+import type { CallExpression, Expression, FunctionNode, Node } from "../../compiler/index.js";
 import { nameNodeOf } from "../facts/callers.js";
+import { guardsOf } from "../facts/rearming.js";
 import { functionOf } from "../facts/registration.js";
 import { enclosing, isFunctionNode, lastName, receiverOf, unwrap, walk } from "../facts/tree.js";
 import { FINAL_METHOD, RACE_COMBINATORS, SLEEP_CALLS } from "../facts/vocabulary.js";
@@ -32,7 +33,22 @@ export function isCoveredOtherwise(world: World, call: CallExpression, atHand: r
   const receiver = receiverOf(syntax, call.expression);
   if (call.arguments.some((argument) => carriesSignal(world, argument, atHand))) return true;
   if (receiver && isMadeWithSignal(world, receiver, atHand)) return true;
-  return isRaced(world, call, atHand) || isClosedOnAbort(world, call, atHand);
+  return isRaced(world, call, atHand) || isClosedOnAbort(world, call, atHand) || isWithoutSignal(world, call, atHand);
+}
+
+/** `signal ? fetch(url, { signal }) : fetch(url)`: this is what happens when there is none. */
+function isWithoutSignal(world: World, call: CallExpression, atHand: readonly SignalAtHand[]): boolean {
+  const owner = enclosing(world.compiler.syntax, call);
+  if (!isFunctionNode(world.compiler.syntax, owner)) return false;
+  const names = atHand.flatMap(({ text, root }) => [text, text.replace(".", "?."), root]);
+  return branchesAround(world, call, owner).some((condition) => names.includes(condition.getText().replace(/^!|\s*[!=]==?\s*(undefined|null)$/g, "")));
+}
+
+function branchesAround(world: World, call: CallExpression, owner: FunctionNode): readonly Expression[] {
+  const { syntax } = world.compiler;
+  const conditions = [...guardsOf(world, call, owner)];
+  for (let node: Node = call; node !== owner; node = node.parent) if (syntax.isConditionalExpression(node.parent) && node.parent.condition !== node) conditions.push(node.parent.condition);
+  return conditions;
 }
 
 function mentions(text: string, atHand: readonly SignalAtHand[]): boolean {

@@ -5,7 +5,7 @@ import { functionsAround, signalLocals, signalParameters, type SignalSource } fr
 import { type SignalUse, usesOfSignal } from "../facts/signal-uses.js";
 import { isSignalValue } from "../facts/signal-types.js";
 import { canBeClosed } from "../facts/closed-sources.js";
-import { isFunctionNode, isWithin, lastName, receiverOf, type Runnable, textOf } from "../facts/tree.js";
+import { isFunctionNode, isLoop, isWithin, lastName, receiverOf, type Runnable, textOf } from "../facts/tree.js";
 import { READING_CALLS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
 
@@ -33,11 +33,17 @@ export function signalsAtHand(world: World, node: Runnable): readonly SignalAtHa
 
 function atHand(world: World, source: SignalSource, owner: FunctionNode): SignalAtHand | undefined {
   const uses = usesOfSignal(world, source).filter(({ node }) => isWithin(node, owner));
-  const passed = uses.filter(({ kind }) => kind === "passed").map(({ node }) => node);
+  const passed = uses.filter((use) => use.kind === "passed" || isHandedOn(world, use, source)).map(({ node }) => node);
   const judged = source.kind === "local" ? judgeLocal(source, uses, passed) : judgeGiven(source, uses, passed);
   if (!judged) return undefined;
   const isMadeBefore = (site: Node): boolean => source.kind === "parameter" || source.kind === "option" || source.name.end <= site.pos;
   return { text: source.text, root: source.name.getText(), node: source.name, passed, ...judged, isAtHand: (site) => isMadeBefore(site) && isWithin(site, scopeOf(world, source)) };
+}
+
+/** Options that are handed to a call as they are, with the signal in them. */
+function isHandedOn(world: World, { kind, node }: SignalUse, source: SignalSource): boolean {
+  const { parent } = node;
+  return kind === "carried" && source.kind === "option" && world.compiler.syntax.isCallExpression(parent) && parent.expression !== node;
 }
 
 /** A variable is at hand in its block only. */
@@ -57,7 +63,7 @@ function judgeGiven({ text, isTyped, name }: SignalSource, uses: readonly Signal
   const [first] = passed;
   if (first) return { confidence: sure, why: `other calls here are given \`${text}\`` };
   // Whoever listens for the abort ends the work in its own way.
-  if (uses.some(({ node }) => /^\.(addEventListener|onabort)/.test(node.parent.getText().slice(node.getText().length)))) return undefined;
+  if (uses.some(({ kind }) => kind === "heard")) return undefined;
   if (uses.length === 0) return { confidence: sure, why: `nothing here uses \`${text}\`` };
   if (uses.some(({ kind }) => kind === "carried" || kind === "kept")) return { confidence: "medium", why: `\`${text}\` is kept, but not passed on here` };
   return { confidence: "medium", why: `\`${text}\` is only looked at between two waits` };
@@ -65,8 +71,15 @@ function judgeGiven({ text, isTyped, name }: SignalSource, uses: readonly Signal
 
 /** A controller that was made for something else is used for it; one that is used for nothing was meant for this. */
 function judgeLocal({ text }: SignalSource, uses: readonly SignalUse[], passed: readonly Node[]): Judged | undefined {
-  if (passed.length > 0 || uses.some(({ kind }) => kind === "carried" || kind === "kept")) return undefined;
+  if (passed.length > 0 || uses.some(({ kind }) => kind === "carried" || kind === "kept" || kind === "heard")) return undefined;
   return uses.some(({ kind }) => kind === "checked") ? { confidence: "medium", why: `\`${text}\` is only looked at between two waits` } : { confidence: "high", why: `nothing uses \`${text}\`` };
+}
+
+/** Looked at in each round of the loop that a call stands in. */
+function isInOneLoop(world: World, site: Node, look: Node): boolean {
+  const { syntax } = world.compiler;
+  for (let node = site.parent; node && !isFunctionNode(syntax, node); node = node.parent) if (isLoop(syntax, node) && isWithin(look, node)) return true;
+  return false;
 }
 
 /** Reading what is left of something that its owner closes. */
@@ -87,7 +100,7 @@ function instanceSignals(world: World, owner: FunctionNode): readonly SignalAtHa
       if (found.length > 0 || !isWithin(name, owner.body ?? owner) || !syntax.isPropertyAccessExpression(access) || access.name !== name || !/^this\b/.test(access.getText())) continue;
       if (!isSignalValue(world, access)) continue;
       const isPassed = !syntax.isPropertyAccessExpression(access.parent);
-      found.push({ text: textOf(access), root: textOf(access), node: access, confidence: "medium", why: `this function ${isPassed ? "passes the signal of its instance on elsewhere" : "looks at the signal of its instance between two waits"}`, passed: isPassed ? [access] : [], isAtHand: (site) => isWithin(site, owner) && !isDrained(world, site) });
+      found.push({ text: textOf(access), root: textOf(access), node: access, confidence: "medium", why: `this function ${isPassed ? "passes the signal of its instance on elsewhere" : "looks at the signal of its instance between two waits"}`, passed: isPassed ? [access] : [], isAtHand: (site) => isWithin(site, owner) && !isDrained(world, site) && (isPassed || isInOneLoop(world, site, access)) });
     }
   }
   return found;

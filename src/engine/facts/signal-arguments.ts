@@ -12,7 +12,7 @@ export interface SignalArgument {
 }
 
 /** Calls that ask, combine or listen: they start no work. */
-const NO_WORK = /^(any|once|on|addAbortListener|addEventListener|listen\w*|is[A-Z]\w*|throwIf\w*|assert\w*|race\w*|with\w*Signal\w*|link\w*|follow\w*|chain\w*|combine\w*|merge\w*|derive\w*|fork\w*|anySignal|AbortController|linked\w*|child\w*|bind\w*|toPromise|aborted|log|debug|setMaxListeners|super)$/;
+const NO_WORK = /^(any|once|on|addAbortListener|addEventListener|listen\w*|is[A-Z]\w*|throwIf\w*|assert\w*|race\w*|with\w*Signal\w*|link\w*|chain\w*|combine\w*|merge\w*|derive\w*|fork\w*|anySignal|AbortController|child\w*|toPromise|aborted|log|debug|setMaxListeners|super)$/;
 
 /** Every signal in a file that is handed to a call. Looks at names first, and asks for types last. */
 export function signalArguments(world: World, file: Node): readonly SignalArgument[] {

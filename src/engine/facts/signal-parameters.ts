@@ -73,7 +73,8 @@ function takenIn(world: World, parameters: readonly ParameterDeclaration[]): Tak
     const type = where.compiler.typeOf(parameter.name as Expression);
     if (syntax.isObjectBindingPattern(parameter.name)) return patternMember(where, parameter);
     if (isSignalType(type) || isControllerType(type)) return "whole";
-    return signalMemberOf(type);
+    // A request has a signal of its own; it is no options.
+    return type.names.includes("Request") ? undefined : signalMemberOf(type);
   }
 }
 
