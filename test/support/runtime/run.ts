@@ -14,14 +14,13 @@ const MAX_MS = 300_000;
  * @param root the repository's
  * @param folder what the names are relative to
  * @param names with `/`
- * @param timeout milliseconds of real time
- * @throws Error with the child's words when it can't do its work, and with the fixture that it was at when it did not end
+ * @throws Error with the child's words when it can't do its work, or with the fixture that it was at when it was ended
  */
-export function runAndJudge(root: string, folder: string, names: readonly string[], timeout = MAX_MS): readonly Judgement[] {
+export function runAndJudge(root: string, folder: string, names: readonly string[]): readonly Judgement[] {
   const files = names.map((name) => resolve(folder, name));
   const texts = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
-  const child = spawnSync(process.execPath, [resolve(root, "scripts/agreement/run.mjs")], { input: JSON.stringify({ files }), encoding: "utf8", maxBuffer: MAX_OUTPUT, timeout });
-  if (child.signal !== null) throw new Error(`The run of the fixtures did not end within ${timeout / 1_000} s; it was at ${child.stderr.trim().split("\n").at(-1) ?? "none"}`);
+  const child = spawnSync(process.execPath, [resolve(root, "scripts/agreement/run.mjs")], { input: JSON.stringify({ files }), encoding: "utf8", maxBuffer: MAX_OUTPUT, timeout: MAX_MS });
+  if (child.signal !== null) throw new Error(`The run of the fixtures was ended by ${child.signal}, as it is after ${MAX_MS / 1_000} s; it was at ${child.stderr.trim().split("\n").at(-1) ?? "none"}`);
   if (child.status !== 0) throw new Error(`The run of the fixtures ended with exit code ${child.status ?? "none"}:\n${child.stderr}`);
   const outcomes = JSON.parse(child.stdout) as readonly Outcome[];
   return outcomes.map((outcome) => judge(nameOf(folder, outcome.file), texts.get(outcome.file) ?? "", outcome));
