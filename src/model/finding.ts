@@ -32,6 +32,8 @@ export interface Fix {
   readonly title: string;
   readonly kind: "safe" | "suggestion" | "codemod";
   readonly edits: readonly Edit[];
+  /** A name that the edits introduce, where a person may prefer another. */
+  readonly introduces?: string;
 }
 
 /** What every finding has; `form` picks the message in the catalog, `data` fills it in. */
@@ -47,6 +49,8 @@ interface FindingOf<Rule extends RuleId, Form extends string> {
   readonly data: Readonly<Record<string, string>>;
   readonly related: readonly RelatedPlace[];
   readonly fixes: readonly Fix[];
+  /** Why the codemod leaves alone what it would else mend. */
+  readonly refusal?: string;
 }
 
 export type UntrackedForm =
@@ -107,7 +111,12 @@ export type NoDroppedSignalForm =
   | "dropped" // the callee takes a signal, and this call gives none
   | "dropped-timeout"; // the callee takes a time-out, and this call gives none
 
-export type NoUnboundedWaitForm = "leak";
+export type NoUnboundedWaitForm =
+  | "event" // for an event that may never come
+  | "take" // for the next item of a queue, a stream, a channel
+  | "lock" // for one's turn
+  | "request" // for an answer, in a background loop
+  | "source"; // `for await`, until a source ends
 
 export type NoUnsettledPromiseForm =
   | "never" // nobody settles it on any path

@@ -1,36 +1,65 @@
-import type { CallExpression, NewExpression } from "../../compiler/index.js";
-import { type Finding, growthOf } from "../../model/index.js";
-import { contextOf } from "../facts/context.js";
+import type { CallExpression, Node } from "../../compiler/index.js";
 import type { FileFacts } from "../facts/file-facts.js";
-import { spanOf } from "../facts/span.js";
-import { placeOf, textOf } from "../facts/tree.js";
+import { handlePlaceOf } from "../facts/handle-place.js";
+import { handleUsesOf } from "../facts/handle-uses.js";
+import { type MadeTimer, madeTimerOf } from "../facts/timer-calls.js";
+import { lastName } from "../facts/tree.js";
 import type { World } from "../world.js";
+import { uncollectedTimer } from "./timer-collected.js";
+import { timerOfExecutor } from "./timer-executor.js";
+import type { TimerFinding, TimerSite } from "./timer-finding.js";
+import { guardedWork } from "./timer-guard.js";
+import { rearmedLate, rearmedTimer } from "./timer-rearmed.js";
+import { skippedClear } from "./timer-skipped.js";
+import { keptTimer, runningTimer } from "./timer-uncleared.js";
 
-type NoLeakedTimerFinding = Extract<Finding, { rule: "no-leaked-timer" }>;
+const MAKING = /^_?(set|start|begin|every|schedule|repeat|tick|poll|keep|watch|create|make|run|monitor|ping|beat|refresh|auto|launch)|interval|timer|ticker|heart|poll|schedul/i;
+const TEST_FILE = /\.(test|spec|e2e)\.[cm]?[jt]sx?$|[\\/]__tests__[\\/]/;
 
-/** TODO: what it finds. */
-export function detectNoLeakedTimer(world: World, facts: FileFacts): NoLeakedTimerFinding[] {
-  return [...facts.functions.values()].flatMap(({ calls }) => calls.filter((call) => isLeak(world, call)).map((call) => describe(world, call)));
+/** Intervals and timers that outlive whoever set them. */
+export function detectNoLeakedTimer(world: World, { file, functions }: FileFacts): TimerFinding[] {
+  if (TEST_FILE.test(file.fileName)) return [];
+  const { syntax } = world.compiler;
+  const findings: TimerFinding[] = [];
+  for (const { calls } of functions.values()) {
+    for (const call of calls) {
+      if (!syntax.isCallExpression(call) || !MAKING.test(lastName(syntax, call.expression) ?? "")) continue;
+      const made = madeTimerOf(world, call);
+      const found = made && leakOf(world, call, made);
+      if (found) findings.push(found);
+    }
+  }
+  return findings;
 }
 
-/** TODO: decide, from facts. Until then the fixtures fail. */
-function isLeak(_world: World, _call: CallExpression | NewExpression): boolean {
-  return false;
+function leakOf(world: World, call: CallExpression, { kind }: MadeTimer): TimerFinding | undefined {
+  if (isTiny(world, call)) return undefined;
+  const place = handlePlaceOf(world, call);
+  const name = place.kind === "named" ? place.name : undefined;
+  if (name && !isDeclaredHere(world, name)) return undefined;
+  const uses = name ? handleUsesOf(world, name) : [];
+  const site: TimerSite = { call, kind, isUnreffed: place.isUnreffed || uses.some((use) => use.member === "unref") };
+  if (place.kind === "handed-on") return undefined;
+  if (place.kind === "collected") return uncollectedTimer(world, site, place.collection);
+  const inExecutor = timerOfExecutor(world, site, name, uses);
+  if (inExecutor !== "elsewhere") return inExecutor;
+  if (!name) return kind === "interval" ? runningTimer(world, site) : (rearmedTimer(world, site) ?? guardedWork(world, site));
+  if (!uses.some((use) => use.kind === "released" || use.kind === "handed-on")) {
+    return kind === "interval" ? runningTimer(world, site, name) : (rearmedTimer(world, site, name) ?? keptTimer(world, site, name) ?? guardedWork(world, site));
+  }
+  return skippedClear(world, site, { name, uses, holder: (place.kind === "named" && place.assignment) || call }) ?? rearmedLate(world, site, uses) ?? (kind === "interval" ? runningTimer(world, site, name, uses) : undefined);
 }
 
-function describe(world: World, call: CallExpression | NewExpression): NoLeakedTimerFinding {
-  const { multiplicity } = contextOf(world, call);
-  const { span, why } = spanOf(world, call);
-  return {
-    rule: "no-leaked-timer",
-    form: "leak",
-    place: placeOf(call),
-    confidence: "medium",
-    span,
-    multiplicity,
-    growth: growthOf(multiplicity, span),
-    data: { task: textOf(call), evidence: why },
-    related: [],
-    fixes: [],
-  };
+/** What another file declares, a base class for one, may be cleared there. */
+function isDeclaredHere(world: World, name: Node): boolean {
+  return world.compiler.symbolOf(name)?.declarations?.[0]?.getSourceFile() === name.getSourceFile();
+}
+
+const TINY_MS = 100;
+
+/** A time-out this short is over before anybody could clear it. */
+function isTiny(world: World, call: CallExpression): boolean {
+  if (lastName(world.compiler.syntax, call.expression) !== "setTimeout") return false;
+  const delay: Node | undefined = call.arguments[1];
+  return delay === undefined || (delay.kind === world.compiler.syntax.SyntaxKind.NumericLiteral && Number(delay.getText().replace(/_/g, "")) <= TINY_MS);
 }

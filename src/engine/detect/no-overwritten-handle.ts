@@ -1,36 +1,97 @@
-import type { CallExpression, NewExpression } from "../../compiler/index.js";
-import { type Finding, growthOf } from "../../model/index.js";
-import { contextOf } from "../facts/context.js";
+import type { BinaryExpression, Expression, Node } from "../../compiler/index.js";
+import { type Confidence, type Finding, growthOf, type NoOverwrittenHandleForm, type RelatedPlace } from "../../model/index.js";
+import type { Context } from "../facts/context.js";
 import type { FileFacts } from "../facts/file-facts.js";
-import { spanOf } from "../facts/span.js";
-import { placeOf, textOf } from "../facts/tree.js";
+import { type HandleKind, handleKindOf, KIND_WORDS } from "../facts/handle-kinds.js";
+import { handleUsesOf } from "../facts/handle-uses.js";
+import type { Reference } from "../facts/references.js";
+import { enclosing, isFunctionNode, isPlainAssignment, isWithin, placeOf, textOf, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
+import { overwrittenAgain } from "./overwritten-again.js";
+import { overwrittenInParallel } from "./overwritten-parallel.js";
+import { overwrittenPromise } from "./overwritten-promise.js";
+import { functionName, relatedOf } from "./words.js";
 
-type NoOverwrittenHandleFinding = Extract<Finding, { rule: "no-overwritten-handle" }>;
+type OverwrittenFinding = Extract<Finding, { rule: "no-overwritten-handle" }>;
 
-/** TODO: what it finds. */
-export function detectNoOverwrittenHandle(world: World, facts: FileFacts): NoOverwrittenHandleFinding[] {
-  return [...facts.functions.values()].flatMap(({ calls }) => calls.filter((call) => isLeak(world, call)).map((call) => describe(world, call)));
+/** An assignment of a handle to something that outlives the function: a field, or a variable around it. */
+export interface HandleAssignment {
+  readonly node: BinaryExpression;
+  readonly name: Reference;
+  readonly declaration: Node;
+  readonly kind: HandleKind;
 }
 
-/** TODO: decide, from facts. Until then the fixtures fail. */
-function isLeak(_world: World, _call: CallExpression | NewExpression): boolean {
-  return false;
+/** What is wrong with one, and how sure that is. */
+export interface Overwriting {
+  readonly form: NoOverwrittenHandleForm;
+  readonly confidence: Confidence;
+  readonly context: Context;
+  readonly why: string;
+  readonly related?: readonly RelatedPlace[];
 }
 
-function describe(world: World, call: CallExpression | NewExpression): NoOverwrittenHandleFinding {
-  const { multiplicity } = contextOf(world, call);
-  const { span, why } = spanOf(world, call);
+/** Handles that are overwritten while what they stand for still runs. */
+export function detectNoOverwrittenHandle(world: World, { assignments }: FileFacts): OverwrittenFinding[] {
+  return assignments.flatMap((assignment) => {
+    const handle = isPlainAssignment(world.compiler.syntax, assignment) ? handleAssignment(world, assignment) : undefined;
+    if (!handle) return [];
+    const uses = handleUsesOf(world, handle.name);
+    const found = handle.kind === "promise" ? overwrittenPromise(world, handle, uses) : (overwrittenInParallel(world, handle, uses) ?? overwrittenAgain(world, handle, uses));
+    return found ? [describe(world, handle, found)] : [];
+  });
+}
+
+function handleAssignment(world: World, node: BinaryExpression): HandleAssignment | undefined {
+  const { syntax } = world.compiler;
+  const target = unwrap(syntax, node.left);
+  if (!isHandleLike(world, unwrap(syntax, node.right)) || mentionsOld(node)) return undefined;
+  const name = syntax.isIdentifier(target) ? target : syntax.isPropertyAccessExpression(target) && isLasting(world, target.expression, node) ? target.name : undefined;
+  if (!name || (!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name))) return undefined;
+  const declaration = world.compiler.symbolOf(name)?.declarations?.[0];
+  if (!declaration || declaration.getSourceFile() !== node.getSourceFile() || syntax.isSetAccessorDeclaration(declaration) || syntax.isGetAccessorDeclaration(declaration)) return undefined;
+  const kind = handleKindOf(world, node.right, target);
+  return kind ? { node, name, declaration, kind } : undefined;
+}
+
+/** Told by the syntax alone, before any type is asked for. */
+function isHandleLike(world: World, value: Expression): boolean {
+  const { syntax } = world.compiler;
+  const inner = syntax.isAwaitExpression(value) ? unwrap(syntax, value.expression) : value;
+  return syntax.isCallExpression(inner) || syntax.isNewExpression(inner);
+}
+
+/** `this.tail = this.tail.then(…)`: the new one includes the old one. */
+function mentionsOld({ left, right }: BinaryExpression): boolean {
+  const old = left.getText().replace(/[^\w$.#]/g, "");
+  return new RegExp(`(?<![\\w$.])${old.replace(/[$.]/g, "\\$&")}(?![\\w$])`).test(right.getText().replace(/[?!](?=\.)/g, ""));
+}
+
+/** The object whose field is set is there before the function runs: `this`, or something from around the function. */
+function isLasting(world: World, owner: Expression, site: Node): boolean {
+  const { syntax } = world.compiler;
+  const inner = unwrap(syntax, owner);
+  if (inner.kind === syntax.SyntaxKind.ThisKeyword) return true;
+  if (!syntax.isIdentifier(inner)) return false;
+  const declaration = world.compiler.symbolOf(inner)?.declarations?.[0];
+  if (!declaration || !syntax.isVariableDeclaration(declaration)) return false;
+  const home = enclosing(syntax, declaration);
+  return isWithin(site, home) && enclosing(syntax, site) !== home && isFunctionNode(syntax, enclosing(syntax, site));
+}
+
+function describe(world: World, { node, name, kind }: HandleAssignment, { form, confidence, context, why, related }: Overwriting): OverwrittenFinding {
+  const { multiplicity } = context;
+  const span = kind === "timeout" ? "bounded" : kind === "promise" || kind === "controller" ? "unknown" : "until-stopped";
   return {
     rule: "no-overwritten-handle",
-    form: "leak",
-    place: placeOf(call),
-    confidence: "medium",
+    form,
+    place: placeOf(node),
+    confidence,
     span,
     multiplicity,
     growth: growthOf(multiplicity, span),
-    data: { task: textOf(call), evidence: why },
-    related: [],
+    data: { handle: textOf(node.left), kind: KIND_WORDS[kind], function: functionName(world, name), evidence: why },
+    related: [...(related ?? []), ...relatedOf(context)],
     fixes: [],
   };
 }
