@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
@@ -7,11 +8,12 @@ import { createEngine } from "../src/engine/index.js";
 import { compare, renderDifferences } from "./support/compare.js";
 import { createFixtureProgram, FIXTURES, INSTALLED, ROOT, seenFrom } from "./support/fixtures.js";
 import { parseMarkers } from "./support/markers.js";
+import { runAndJudge } from "./support/runtime/run.js";
 
 const [complete = "", firstColumn = ""] = [...readFileSync(join(ROOT, "docs", "fixtures.md"), "utf8").matchAll(/```ts\n([^]*?)```/g)].map((match) => match[1] ?? "");
 
 test("the documentation's fixture is found as it is marked", () => {
-  const path = join(FIXTURES, "documentation.ts");
+  const path = join(FIXTURES, "no-untracked-promise", "documentation.ts");
   const program = createFixtureProgram(INSTALLED, new Map([[path, complete]]));
   const compiler = createClassicCompiler(ts, program);
   const file = compiler.sourceFile(path);
@@ -19,6 +21,16 @@ test("the documentation's fixture is found as it is marked", () => {
   const seen = createEngine(compiler).analyze(file).findings.map((finding) => seenFrom(finding, complete));
   expect(parseMarkers(complete, "documentation.ts")).toHaveLength(1);
   expect(renderDifferences("documentation.ts", compare(parseMarkers(complete, "documentation.ts"), seen, complete))).toBe("");
+});
+
+test("the documentation's fixture leaks where it is marked", () => {
+  const folder = mkdtempSync(join(tmpdir(), "async-leaks-documentation-"));
+  try {
+    writeFileSync(join(folder, "documentation.ts"), complete);
+    expect(runAndJudge(ROOT, folder, ["documentation.ts"])).toMatchObject([{ ran: true, agreements: [{ line: 6, runtime: "leak", grade: "certain" }], problems: [] }]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test("the documentation's markers under the first columns can be read", () => {
