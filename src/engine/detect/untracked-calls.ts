@@ -15,6 +15,7 @@ import { spanOf } from "../facts/span.js";
 import { enclosing, isAsync, isFunctionNode, isWithin, lastName, receiverOf, textOf, unwrap, walk } from "../facts/tree.js";
 import { ADD_METHODS, COLLECTING_ITERATORS } from "../facts/vocabulary.js";
 import { awaitFix } from "./fixes.js";
+import { isInUnwaitedTracker } from "./no-unwaited-tracker.js";
 import { type Evidence, finding, type UntrackedFinding } from "./untracked-finding.js";
 
 type Lost = Exclude<Fate, { kind: "consumed" }>;
@@ -31,7 +32,7 @@ export function untrackedCall(world: World, call: CallExpression | NewExpression
   if (thenable === "never" && world.compiler.syntax.isCallExpression(call) && isDroppedCollection(world, call)) return droppedCollection(world, call);
   if (thenable === "never" || thenable === "unknown") return undefined;
   if (world.compiler.syntax.isCallExpression(call) && isReaction(world, call)) return undefined;
-  if (isDeliberate(world, call, fate) || isKeptByTracker(world, call)) return undefined;
+  if (isDeliberate(world, call, fate) || isKeptByTracker(world, call) || (fate.kind === "collected" && isInUnwaitedTracker(world, call))) return undefined;
   return describe(world, call, fate, thenable);
 }
 

@@ -72,6 +72,7 @@ function memberUse(world: World, access: PropertyAccessExpression, kind: Tracker
     const wait = waitOver(world, call);
     if (wait) return [use("wait", wait.node, { isPatient: wait.isPatient }), ...(member === "splice" ? [use("release", call)] : [])];
     if (isRaced(world, call)) return [use("race", call)];
+    if (isCombined(world, call)) return [use("escape", call), ...(member === "splice" ? [use("release", call)] : [])];
     if (/^(has|get|values|entries|keys|forEach|some|every|includes|at)$/.test(member)) return [use("look", call)];
   }
   if (isCountUp(world, call, kind, member)) return [use("count-up", call)];
@@ -215,6 +216,13 @@ function waitOver(world: World, value: Node): { node: Node; isPatient: boolean }
   const combinator = parent.expression.name.text;
   if (RACE_COMBINATORS.has(combinator)) return undefined;
   return ALL_COMBINATORS.has(combinator) ? awaitedBy(world, parent) : undefined;
+}
+
+/** `context.waitUntil(Promise.all(tasks.splice(0)))`: the wait is somebody else's. */
+function isCombined(world: World, value: Node): boolean {
+  const { syntax } = world.compiler;
+  const { parent } = wrapped(syntax, value);
+  return syntax.isCallExpression(parent) && parent.expression !== value && /^Promise\.(all|allSettled)$/.test(parent.expression.getText());
 }
 
 /** `Promise.race(tasks)`: whoever waits like this makes room for the next one. */
