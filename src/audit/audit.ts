@@ -1,12 +1,10 @@
-import { relative } from "node:path";
-import picomatch from "picomatch";
 import { type AuditResult, RULE_IDS, settingsOf, type RuleId } from "../model/index.js";
-import { absolute, planAudit, shown, ts } from "../project/index.js";
+import { shown, ts } from "../project/index.js";
 import type { Ledger } from "./analyse-project.js";
 import { auditProjects } from "./audit-projects.js";
-import { checked, findConfig, type FoundConfig } from "./config-file.js";
 import { InventoryCollector } from "./inventory.js";
 import { type AuditOptions, checkOptions, policiesOf } from "./options.js";
+import { prepare } from "./prepare.js";
 import { blindnessProblems, byGravity, leftOutProblems } from "./problems.js";
 import { byRank } from "./rank.js";
 import { VERSION } from "./version.js";
@@ -29,9 +27,7 @@ export async function audit(options: AuditOptions = {}): Promise<AuditResult> {
 /** {@link audit}, with the texts for code frames. */
 export async function runAudit(options: AuditOptions): Promise<AuditRun> {
   checkOptions(options);
-  const cwd = absolute("", options.cwd ?? ".");
-  const { config, folder } = await configOf(options, cwd);
-  const plan = planAudit({ cwd, paths: options.paths ?? [], configs: options.configs ?? [], ignores: matcher(config.ignore ?? [], folder) });
+  const { cwd, config, plan } = await prepare(options);
   const ledger: Ledger = {
     policies: policiesOf(options, config),
     settings: settingsOf(config),
@@ -50,11 +46,6 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
     ...blindnessProblems(ledger.calls.unresolved, ledger.calls.total),
   );
   return { result: resultOf(ledger, projects), textOf: (file) => ledger.texts.get(file) };
-}
-
-async function configOf(options: AuditOptions, cwd: string): Promise<FoundConfig> {
-  if (options.config === undefined) return findConfig(cwd);
-  return { config: options.config === false ? {} : checked(options.config, "The configuration"), folder: cwd };
 }
 
 function resultOf(ledger: Ledger, projects: AuditResult["projects"]): AuditResult {
@@ -81,11 +72,4 @@ function resultOf(ledger: Ledger, projects: AuditResult["projects"]): AuditResul
     inventory: { tasks, trackers, waits, lifetimes },
     problems: ledger.problems.sort(byGravity),
   };
-}
-
-/** Whether a file matches one of the configuration's globs. */
-function matcher(globs: readonly string[], folder: string): (file: string) => boolean {
-  if (globs.length === 0) return () => false;
-  const matches = picomatch([...globs], { dot: true });
-  return (file) => matches(relative(folder, file).replaceAll("\\", "/"));
 }

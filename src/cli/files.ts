@@ -19,9 +19,10 @@ export function assertWritable(file: string, cwd: string): void {
 
 /**
  * Writes all files or none: each beside its place first, then all are moved there.
+ * @param prepare is called for each before it is moved
  * @throws {UsageError} when one can't be written; what was there before stays
  */
-export function writeAll(files: readonly { readonly file: string; readonly text: string }[], cwd: string): void {
+export function writeAll(files: readonly { readonly file: string; readonly text: string }[], cwd: string, prepare?: (temporary: string, index: number) => void): void {
   const staged: { file: string; path: string; temporary: string }[] = [];
   try {
     for (const { file, text } of files) {
@@ -31,6 +32,7 @@ export function writeAll(files: readonly { readonly file: string; readonly text:
         mkdirSync(dirname(path), { recursive: true });
         staged.push({ file, path, temporary });
         writeFileSync(temporary, text);
+        prepare?.(temporary, staged.length - 1);
       });
     }
     for (const { file, path, temporary } of staged) guard(file, () => renameSync(temporary, path));

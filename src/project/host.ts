@@ -8,12 +8,14 @@ const libraries = new SourceCache();
 /**
  * A host that serves the bundled library files from memory and reads a referenced project's sources, built or not.
  * @param unreadable files that are to be empty; those that the parser can't take are added
+ * @param overlay texts that stand in for those on disk, by absolute name
  */
 export function createHost(
   options: typescript.CompilerOptions,
   folder: string,
   types: SourceCache,
   unreadable: Set<string>,
+  overlay: ReadonlyMap<string, string> = new Map(),
 ): typescript.CompilerHost {
   const disk = ts.createCompilerHost(options);
   return {
@@ -22,10 +24,12 @@ export function createHost(
     getDefaultLibLocation: () => LIB_FOLDER,
     getDefaultLibFileName: (given: typescript.CompilerOptions) => `${LIB_FOLDER}/${ts.getDefaultLibFileName(given)}`,
     fileExists: (file: string) => libOf(file) !== undefined || disk.fileExists(file),
-    readFile: (file: string) => libOf(file) ?? disk.readFile(file),
+    readFile: (file: string) => libOf(file) ?? overlay.get(file) ?? disk.readFile(file),
     getSourceFile(file, given, onError, fresh) {
       const text = libOf(file);
       if (text !== undefined) return libraries.get(file, given, () => ts.createSourceFile(file, text, given));
+      const replaced = overlay.get(file);
+      if (replaced !== undefined) return ts.createSourceFile(file, replaced, given);
       if (unreadable.has(file)) return ts.createSourceFile(file, "", given);
       try {
         const read = () => disk.getSourceFile(file, given, onError, fresh);

@@ -20,10 +20,11 @@ const DEEPEST = 500;
 /**
  * Makes a plan's program. Nothing is ever emitted, and no type errors are asked for.
  * @param types shared by the programs of one audit
+ * @param overlay texts that stand in for those on disk, by absolute name
  */
-export function loadProject(plan: ProjectPlan, types: SourceCache): LoadedProject {
+export function loadProject(plan: ProjectPlan, types: SourceCache, overlay?: ReadonlyMap<string, string>): LoadedProject {
   const unreadable = new Set<string>();
-  let program = programOf(plan, types, unreadable);
+  let program = programOf(plan, types, unreadable, overlay);
   try {
     program.getTypeChecker();
   } catch (error) {
@@ -31,17 +32,17 @@ export function loadProject(plan: ProjectPlan, types: SourceCache): LoadedProjec
     const deep = program.getSourceFiles().filter((file) => isSource(file.fileName) && depthOf(file) > DEEPEST);
     if (deep.length === 0) throw error;
     for (const file of deep) unreadable.add(file.fileName);
-    program = programOf(plan, types, unreadable);
+    program = programOf(plan, types, unreadable, overlay);
   }
   return { plan, program, files: program.getSourceFiles().filter((file) => isAudited(plan, program, file)), unreadable };
 }
 
-function programOf(plan: ProjectPlan, types: SourceCache, unreadable: Set<string>): typescript.Program {
+function programOf(plan: ProjectPlan, types: SourceCache, unreadable: Set<string>, overlay?: ReadonlyMap<string, string>): typescript.Program {
   const options = { ...plan.options, noEmit: true, skipLibCheck: true };
   return ts.createProgram({
     rootNames: plan.rootNames,
     options,
-    host: createHost(options, plan.folder, types, unreadable),
+    host: createHost(options, plan.folder, types, unreadable, overlay),
     projectReferences: plan.references,
   });
 }

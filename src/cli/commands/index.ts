@@ -2,6 +2,8 @@ import type { CliCommand } from "../command.js";
 import { auditCommand } from "./audit.js";
 import { demoCommand } from "./demo.js";
 import { explainCommand } from "./explain.js";
+import { fixCommand } from "./fix.js";
+import { splitTrackersCommand } from "./split-trackers.js";
 
 /** Every command, in the order of `--help`. */
-export const COMMANDS: readonly CliCommand[] = [auditCommand, explainCommand, demoCommand];
+export const COMMANDS: readonly CliCommand[] = [auditCommand, splitTrackersCommand, fixCommand, explainCommand, demoCommand];

@@ -8,6 +8,7 @@ import { type AddedTask, nameOfTask } from "../model/added-tasks.js";
 import { inheritedTrackers } from "../model/inherited-trackers.js";
 import { type TrackerFacts, trackersOf } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
+import { splitTracker } from "../split/split-tracker.js";
 import type { World } from "../world.js";
 import { sharedBag } from "./shared-bag.js";
 import { oneShotController } from "./one-shot-controller.js";
@@ -27,19 +28,33 @@ export function detectSharedTrackers(world: World, { file, functions }: FileFact
   return [...findings, ...sharedQueues(world, functions.values())];
 }
 
+/** A task of an inner lifetime in the tracker in which an inner wait meets one of an outer lifetime. */
+interface Meeting {
+  readonly inner: AddedTask;
+  readonly wait: TrackerUse;
+  readonly outer: CoveredTask;
+}
+
 /** An inner wait covers a task of an outer lifetime: everything of the inner lifetime that joins it is in the wrong tracker. */
 function innerWaits(world: World, tracker: TrackerFacts): readonly SharedTrackerFinding[] {
-  const found = new Map<Node, SharedTrackerFinding>();
-  for (const wait of tracker.uses) {
-    if (wait.kind !== "wait") continue;
-    for (const outer of outerTasksOf(world, tracker, wait)) {
-      for (const inner of tracker.added) {
-        if (found.has(inner.site) || inner.site === outer.task.site || !isInside(world, inner, wait, outer)) continue;
-        found.set(inner.site, describe(world, tracker, wait, outer, { ...inner, site: siteInScope(world, inner, outer.scope) }));
-      }
-    }
-  }
-  return [...found.values()];
+  const meetings = meetingsIn(world, tracker);
+  if (meetings.length === 0) return [];
+  const first = meetings.filter(({ inner }, index) => meetings.findIndex((other) => other.inner.site === inner.site) === index);
+  const findings = first.map(({ inner, wait, outer }) => describe(world, tracker, wait, outer, { ...inner, site: siteInScope(world, inner, outer.scope) }));
+  const [{ multiplicity } = { multiplicity: "per-call" as const }] = findings;
+  const split = splitTracker(world, tracker, {
+    inner: first.map(({ inner }) => inner),
+    waits: meetings.map(({ wait }) => wait),
+    lifetime: multiplicity === "per-iteration" ? "iteration" : multiplicity === "per-event" ? "event" : "call",
+    isCovered: first.every(({ inner, outer }) => meetings.some((other) => other.inner === inner && isInScopeOf(world, inner, other.wait, outer))),
+  });
+  return findings.map((finding) => ("fix" in split ? { ...finding, fixes: [split.fix] } : { ...finding, refusal: split.refusal }));
+}
+
+function meetingsIn(world: World, tracker: TrackerFacts): readonly Meeting[] {
+  return tracker.uses
+    .filter(({ kind }) => kind === "wait")
+    .flatMap((wait) => outerTasksOf(world, tracker, wait).flatMap((outer) => tracker.added.filter((inner) => inner.site !== outer.task.site && isInside(world, inner, wait, outer)).map((inner) => ({ inner, wait, outer }))));
 }
 
 /** Where the mistake is made: where the tracker is handed to a helper, unless the helper itself holds the inner scope. */
@@ -50,13 +65,19 @@ function siteInScope(world: World, { site, via }: AddedTask, scope: Node): Node 
 
 /** True when a task joins in the same scope in which the wait runs, and the outer task does not; or when it joins again and again, and the outer task once. */
 function isInside(world: World, inner: AddedTask, wait: TrackerUse, outer: CoveredTask): boolean {
-  const innerScopes = scopesOf(world, { node: inner.site, via: inner.via });
-  const outerScopes = scopesOf(world, { node: outer.task.site, via: outer.task.via });
-  if (scopeBetween([innerScopes, scopesOf(world, wait)], [outerScopes]) !== undefined) return true;
+  if (isInScopeOf(world, inner, wait, outer)) return true;
   // What a helper puts in for callers elsewhere is as long-lived as theirs.
   if (!inner.task) return false;
   const repeated = contextOf(world, inner.via[0] ?? inner.site).multiplicity;
-  return (repeated === "per-iteration" || repeated === "per-event") && scopeBetween([innerScopes], [outerScopes]) !== undefined;
+  return (repeated === "per-iteration" || repeated === "per-event") && scopeBetween([joiningScopes(world, inner)], [joiningScopes(world, outer.task)]) !== undefined;
+}
+
+function isInScopeOf(world: World, inner: AddedTask, wait: TrackerUse, outer: CoveredTask): boolean {
+  return scopeBetween([joiningScopes(world, inner), scopesOf(world, wait)], [joiningScopes(world, outer.task)]) !== undefined;
+}
+
+function joiningScopes(world: World, { site, via }: AddedTask): ReadonlySet<Node> {
+  return scopesOf(world, { node: site, via });
 }
 
 function describe(world: World, tracker: TrackerFacts, wait: TrackerUse, outer: CoveredTask, inner: AddedTask): SharedTrackerFinding {

@@ -1,0 +1,2 @@
+export { applyEdits, withLineEnds } from "./apply.js";
+export { compatible } from "./choose.js";

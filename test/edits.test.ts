@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { applyEdits, compatible, withLineEnds } from "../src/edits/index.js";
+import type { Edit, Fix } from "../src/model/index.js";
+
+const at = (start: number, end: number, text: string, file = "a.ts"): Edit => ({ file, range: { start, end }, text });
+const fix = (...edits: Edit[]): { fix: Fix } => ({ fix: { title: "", kind: "safe", edits } });
+
+describe("applying edits", () => {
+  test("replaces, inserts and removes, in whatever order they come, and leaves other files' edits out", () => {
+    expect(applyEdits("a.ts", "abcdef", [at(4, 5, ""), at(0, 1, "X"), at(2, 2, "--"), at(0, 6, "", "b.ts")])).toBe("Xb--cdf");
+  });
+
+  test("keeps the file's line ends", () => {
+    expect(applyEdits("a.ts", "a\r\nb\r\n", [at(1, 1, "\nx")])).toBe("a\r\nx\r\nb\r\n");
+    expect(withLineEnds("x\ny", "no line end")).toBe("x\ny");
+  });
+
+  test.each([[[at(0, 2, ""), at(1, 3, "")]], [[at(5, 9, "")]], [[at(3, 2, "")]]])("refuses %j", (edits) => {
+    expect(() => applyEdits("a.ts", "abcdef", edits)).toThrow(RangeError);
+  });
+
+  test("changes nothing but what it is told to", () => {
+    const cut = fc.tuple(fc.string(), fc.string(), fc.string());
+    fc.assert(fc.property(fc.array(cut, { maxLength: 6 }), fc.string(), (parts, tail) => {
+      const edits: Edit[] = [];
+      let before = "";
+      let after = "";
+      for (const [kept, old, fresh] of parts) {
+        const start = before.length + kept.length;
+        // Two edits at one place would be a conflict.
+        if (kept === "" && edits.length > 0) continue;
+        before += kept + old;
+        after += kept + fresh;
+        edits.push(at(start, start + old.length, fresh));
+      }
+      fc.pre(!/[\r\n]/.test(before + tail));
+      expect(applyEdits("a.ts", before + tail, edits.reverse())).toBe(after + tail);
+    }));
+  });
+});
+
+describe("choosing fixes that can be made together", () => {
+  test("takes a fix whole or not at all, the first ones first", () => {
+    const [a, b, c] = [fix(at(0, 2, "x"), at(10, 12, "y")), fix(at(11, 13, "z"), at(20, 21, "")), fix(at(20, 21, "w"))];
+    expect(compatible([a, b, c])).toEqual([a, c]);
+  });
+
+  test("counts the same fix once, and never inserts twice at one place", () => {
+    const same = fix(at(3, 3, "x"));
+    expect(compatible([same, fix(at(3, 3, "x")), fix(at(3, 4, "y"))])).toEqual([same]);
+    expect(compatible([same, fix(at(4, 5, "y")), fix(at(3, 4, "q", "b.ts"))])).toHaveLength(3);
+  });
+});
