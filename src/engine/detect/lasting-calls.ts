@@ -8,7 +8,7 @@ import { isFunctionNode, isLoop, isWithin, lastName, receiverOf, wrapped } from 
 import { ADD_METHODS, HANDING_OVER, PROMISE_REACTIONS, SLEEP_CALLS, WAIT_METHODS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
 
-/** A pause of less than this ends soon enough by itself. Milliseconds. */
+/** A pause up to this ends soon enough by itself. Milliseconds. */
 const SHORT_PAUSE_MS = 1_000;
 /** The same where the signal is looked at after each pause: a stop that takes less than this is no leak. */
 const SHORT_ROUND_MS = 60_000;
@@ -63,7 +63,7 @@ function isShortPause(world: World, call: CallExpression): boolean {
   const ms = Number(call.arguments[0]?.getText().replaceAll("_", "") ?? "0");
   const loop = loopAround(world, call);
   const isChecked = loop !== undefined && loopEndOf(world, loop) === "signal";
-  return isChecked ? !(ms >= SHORT_ROUND_MS) : ms < SHORT_PAUSE_MS;
+  return isChecked ? !(ms >= SHORT_ROUND_MS) : ms <= SHORT_PAUSE_MS;
 }
 
 function loopAround(world: World, node: Node): IterationStatement | undefined {

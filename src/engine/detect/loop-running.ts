@@ -3,7 +3,6 @@ import type { Confidence } from "../../model/index.js";
 import { runningOf } from "../facts/background.js";
 import { contextOf } from "../facts/context.js";
 import { type FunctionFacts, fileFactsOf } from "../facts/file-facts.js";
-import { isClosedSource } from "../facts/closed-sources.js";
 import { isFunctionNode } from "../facts/tree.js";
 import { FINAL_METHOD } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
@@ -15,10 +14,10 @@ export interface LoopRunning {
   readonly start?: Node;
 }
 
-/** `undefined` for what a program does as its main work, what others wait for, and what ends with its source. */
+/** `undefined` for what a program does as its main work, and for what others wait for. */
 export function loopRunning(world: World, { node }: FunctionFacts, loop: IterationStatement): LoopRunning | undefined {
   const { syntax } = world.compiler;
-  if (!isFunctionNode(syntax, node) || isClosedSource(world, loop)) return undefined;
+  if (!isFunctionNode(syntax, node)) return undefined;
   const { how, start } = runningOf(world, node);
   if (how === "main" || how === "waited") return undefined;
   const { multiplicity } = contextOf(world, loop);

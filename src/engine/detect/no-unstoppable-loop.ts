@@ -1,5 +1,6 @@
 import type { ForOfStatement, IterationStatement } from "../../compiler/index.js";
 import { type Confidence, type Finding, growthOf, type NoUnstoppableLoopForm, type RelatedPlace, type TaskSpan } from "../../model/index.js";
+import { isClosedSource } from "../facts/closed-sources.js";
 import { contextOf } from "../facts/context.js";
 import type { FileFacts, FunctionFacts } from "../facts/file-facts.js";
 import { exitsOf } from "../facts/loop-exits.js";
@@ -62,7 +63,7 @@ function findingOf(world: World, owner: FunctionFacts, loop: IterationStatement)
 function endlessDefect(world: World, owner: FunctionFacts, loop: IterationStatement): Defect | undefined {
   const { syntax } = world.compiler;
   if (syntax.isForOfStatement(loop)) return loop.awaitModifier ? sourceDefect(world, owner, loop) : undefined;
-  if (syntax.isForInStatement(loop) || loopEndOf(world, loop) !== "none") return undefined;
+  if (syntax.isForInStatement(loop) || loopEndOf(world, loop) !== "none" || isClosedSource(world, loop)) return undefined;
   const running = loopRunning(world, owner, loop);
   if (!running) return undefined;
   const flag = idleFlagOf(world, loop);

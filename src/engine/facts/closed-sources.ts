@@ -27,16 +27,25 @@ export function isClosedSource(world: World, loop: IterationStatement): boolean 
 function endsByRejection(world: World, call: CallExpression): boolean {
   const { syntax } = world.compiler;
   const name = lastName(syntax, call.expression) ?? "";
-  const receiver = receiverOf(syntax, call.expression);
-  if (!receiver || !(REJECTED_ON_CLOSE.has(name) || TAKING.has(name))) return false;
+  const isMethod = sourceOf(world, call) !== unwrap(syntax, call.expression);
+  if (!REJECTED_ON_CLOSE.has(name) && !(isMethod && TAKING.has(name))) return false;
   const { body } = world.compiler.calleeOf(call);
   if (body && !mayReject(world, body)) return false;
-  return isClosedSomewhere(world, receiver) || (isGiven(world, receiver, call) && (REJECTED_ON_CLOSE.has(name) || canBeClosed(world, receiver)));
+  const source = sourceOf(world, call);
+  return isClosedSomewhere(world, source) || isGiven(world, source, call);
+}
+
+/** What a call reads: its receiver, or the function itself that was handed in for reading. */
+export function sourceOf(world: World, call: CallExpression): Expression {
+  const { syntax } = world.compiler;
+  const receiver = receiverOf(syntax, call.expression);
+  return !receiver || receiver.kind === syntax.SyntaxKind.ThisKeyword ? unwrap(syntax, call.expression) : receiver;
 }
 
 /** What others made, others can close. */
 export function isGiven(world: World, receiver: Expression, site: Node): boolean {
-  const { rank } = originOf(world, receiver, site);
+  const { rank, declaration } = originOf(world, receiver, site);
+  if (declaration && world.compiler.syntax.isParameter(declaration)) return true;
   return rank !== "own" && rank !== "local-outer" && rank !== "field-own";
 }
 
