@@ -12,7 +12,7 @@ export function findFieldOrigin(world: World, declaration: Node, follow: FollowO
   const { syntax } = world.compiler;
   const name = (declaration as { name?: Node }).name ?? declaration;
   const text = lastName(syntax, name) ?? name.getText();
-  if (syntax.isParameter(declaration)) return { rank: "field-given", declaration, why: `\`this.${text}\` was handed to the constructor` };
+  if (syntax.isParameter(declaration)) return propertyOrigin(world, declaration, text, follow);
   if (isStaticField(world, declaration)) return { rank: "module", declaration, why: `\`${text}\` is one for all instances` };
   if (syntax.isGetAccessorDeclaration(declaration)) return getterOrigin(world, declaration, follow);
   const values = [...initialValue(declaration), ...assignedValues(world, declaration, text)].filter((value) => !isNothing(world, value));
@@ -20,6 +20,13 @@ export function findFieldOrigin(world: World, declaration: Node, follow: FollowO
   const origin = values.map((value) => ownedOrigin(world, value, text, follow)).reduce(longest);
   const isRemade = origin.rank === "field-own" && values.some((value) => isMadeLater(world, value, declaration));
   return { ...origin, declaration, ...(isRemade ? { isRemade } : {}) };
+}
+
+/** A parameter property is as long-lived as what the constructor is given. */
+function propertyOrigin(world: World, declaration: Node & { name: Node }, text: string, follow: FollowOrigin): ValueOrigin {
+  const origin = follow.value(world, declaration.name as Expression, declaration);
+  if (origin.rank === "own" || origin.rank === "local-outer") return { rank: "field-own", declaration, why: `\`this.${text}\` is made for this instance` };
+  return { rank: "field-given", declaration, parameter: declaration, why: `\`this.${text}\` was handed to the constructor` };
 }
 
 function initialValue(declaration: Node): readonly Expression[] {
@@ -57,9 +64,9 @@ function ownedOrigin(world: World, value: Expression, text: string, follow: Foll
     case "local-outer":
       return { rank: "field-own", why: `the instance makes \`this.${text}\` itself` };
     case "parameter":
-      return { rank: "field-given", why: `\`this.${text}\` was handed in from outside` };
+      return { rank: "field-given", why: `\`this.${text}\` was handed in from outside`, ...(origin.declaration ? { parameter: origin.declaration } : {}) };
     case "unknown":
-      return unknownOrigin(value);
+      return { ...unknownOrigin(value), ...(origin.isLookedUp ? { isLookedUp: true, why: origin.why } : {}) };
     case "field-own":
     case "field-given":
     case "module":

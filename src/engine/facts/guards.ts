@@ -28,7 +28,7 @@ function choicesAround(world: World, site: Node, body: Node): readonly Expressio
  */
 export function isGuardedOnce(world: World, site: Node): boolean {
   const body = enclosing(world.compiler.syntax, site);
-  return guardsAround(world, site).some((guard) => namesIn(world, guard).some((name) => isSetIn(world, name, body)));
+  return guardsAround(world, site).some((guard) => namesIn(world, guard).some((name) => isSetAfter(world, name, guard, body)));
 }
 
 /** The variables and fields that a condition looks at, as they are written. */
@@ -49,11 +49,12 @@ export function namesIn(world: World, condition: Expression): readonly string[] 
   return names;
 }
 
-/** Set to something that lets nobody through: not where it is only a value that was read. */
-function isSetIn(world: World, name: string, body: Node): boolean {
+/** Set, from the guard on, to something that lets nobody through: what is set before it is only what it looks at. */
+function isSetAfter(world: World, name: string, guard: Node, body: Node): boolean {
   const { syntax } = world.compiler;
   let found = false;
   walk(syntax, body, (node) => {
+    if (node.end < guard.pos) return false;
     found ||= syntax.isBinaryExpression(node) && node.operatorToken.kind === syntax.SyntaxKind.EqualsToken && node.left.getText() === name;
     found ||= syntax.isCallExpression(node) && /\.(set|add)$/.test(node.expression.getText()) && name.startsWith(node.expression.getText().replace(/\.(set|add)$/, "."));
     return !found;

@@ -21,6 +21,10 @@ export interface ValueOrigin {
   readonly each?: Node;
   /** Known to serve many runs: a connection under its requests. */
   readonly isShared?: true;
+  /** The constructor's parameter behind a field that was handed in. */
+  readonly parameter?: Node;
+  /** What a `get…` of somebody else gave: it was there before. */
+  readonly isLookedUp?: true;
   /** A field that its instance makes anew: what holds on to it may hold on to an old one. */
   readonly isRemade?: true;
 }

@@ -1,11 +1,12 @@
 import type { Expression, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { type Context, contextOf, isReachableFromOutside } from "./context.js";
-import { usesOf } from "./callers.js";
+import { programUsesOf, usesOf } from "./callers.js";
+import { argumentsAt } from "./parameter-origin.js";
 import type { ValueOrigin } from "./origin-types.js";
 import { isReturnedFrom } from "./handed-out.js";
 import { ownedContext } from "./owned-context.js";
-import { enclosing, isFunctionNode, isLoop, unwrap } from "./tree.js";
+import { enclosing, isFunctionNode, isLoop, lastName, unwrap } from "./tree.js";
 import { originOf, repeatedBetween } from "./value-origin.js";
 
 export type { Rank, ValueOrigin } from "./origin-types.js";
@@ -32,7 +33,7 @@ export function outlives(world: World, receiver: Expression, site: Node): Outliv
     case "own":
       return conclude("no", origin, contextOf(world, at));
     case "unknown":
-      return conclude("unknown", origin, contextOf(world, at));
+      return unknownVerdict(world, origin, at);
     case "local-outer":
       return localVerdict(world, origin, at);
     case "parameter":
@@ -69,6 +70,26 @@ function localVerdict(world: World, origin: ValueOrigin, site: Node): Outliving 
   return conclude(context.multiplicity === "per-event" || context.multiplicity === "per-iteration" ? "certain" : "likely", origin, context);
 }
 
+/** Wherever it comes from: what was there before a loop's rounds, or before each event, outlives them. */
+function unknownVerdict(world: World, origin: ValueOrigin, site: Node): Outliving {
+  const { syntax } = world.compiler;
+  const context = contextOf(world, site);
+  const isVariable = origin.declaration !== undefined && syntax.isVariableDeclaration(origin.declaration);
+  const between = isVariable && origin.declaration ? repeatedBetween(world, origin.declaration, site) : undefined;
+  const isRepeated = between !== undefined ? isLoop(syntax, between) || context.multiplicity === "per-event" : origin.isLookedUp === true && context.multiplicity === "per-event";
+  return conclude(isRepeated ? "certain" : "unknown", origin, context);
+}
+
+/** How sure it is that what instances are given outlives them, by the known places that make them; `undefined` where none is known. */
+export function outlivesInstances(world: World, { parameter, declaration }: ValueOrigin): Outliving["verdict"] | undefined {
+  const { syntax } = world.compiler;
+  const given = parameter ?? declaration;
+  if (!given || !syntax.isParameter(given) || !syntax.isConstructorDeclaration(given.parent)) return undefined;
+  const { uses } = programUsesOf(world, given.parent);
+  const verdicts = argumentsAt(world, uses, given.parent.parameters.indexOf(given)).map(({ argument, call }) => outlives(world, argument, call).verdict);
+  return (["certain", "likely"] as const).find((verdict) => verdicts.includes(verdict));
+}
+
 function isCalledOnceIn(world: World, helper: Node, home: Node | undefined): boolean {
   const { syntax } = world.compiler;
   if (!isFunctionNode(syntax, helper)) return false;
@@ -96,7 +117,8 @@ function parameterVerdict(world: World, receiver: Expression, origin: ValueOrigi
 /** Types of which there are few, that many calls share. */
 export function isLongLived(world: World, value: Expression): boolean {
   const inner = unwrap(world.compiler.syntax, value);
-  return world.compiler.typeOf(inner).names.some((name) => LONG_LIVED_TYPE.test(name));
+  const { names, isResolved } = world.compiler.typeOf(inner);
+  return names.some((name) => LONG_LIVED_TYPE.test(name)) || (!isResolved && /signal$/i.test(lastName(world.compiler.syntax, inner) ?? ""));
 }
 
 /** A field of the instance's own dies with it: it outlives only what the instance does again. */

@@ -100,12 +100,19 @@ function nameOrigin(world: World, name: Node & { text: string }, site: Node, dep
   const declaration = world.compiler.symbolOf(name)?.declarations?.[0];
   if (!declaration) return GLOBALS.has(name.text) ? moduleOrigin(name) : unknownOrigin(name);
   const root = bindingRoot(world, declaration);
-  if (syntax.isParameter(root)) return world.ask(ofParameter, root, NEWLY_MADE);
+  if (syntax.isParameter(root)) return givenOrigin(world, root, site);
   if (!syntax.isVariableDeclaration(root)) return moduleOrigin(name, declaration);
   if (syntax.isCatchClause(root.parent)) return madeOrigin(world, root, site);
   const list = root.parent;
   if (syntax.isForOfStatement(list.parent) && list.parent.initializer === list) return itemOrigin(world, list.parent.expression, list.parent, depth, list.parent.awaitModifier !== undefined);
   return syntax.isSourceFile(enclosing(syntax, root)) && !isInLoop(world, root) ? moduleOrigin(name, root) : variableOrigin(world, root, name, site, depth);
+}
+
+/** What is made for one call of a function outlives what that call starts again and again. */
+function givenOrigin(world: World, parameter: ParameterDeclaration, site: Node): ValueOrigin {
+  const origin = world.ask(ofParameter, parameter, NEWLY_MADE);
+  if (origin.rank !== "own" || !repeatedBetween(world, parameter, site)) return origin;
+  return { rank: "local-outer", declaration: parameter, why: `\`${shortText(parameter)}\` was there before` };
 }
 
 /** The parameter or variable whose pattern a name stands in. */
@@ -122,7 +129,8 @@ function variableOrigin(world: World, variable: Node & { initializer?: Expressio
   const values = [...(variable.initializer ? [variable.initializer] : []), ...assignedTo(world, name)].filter((value) => !isNothing(world, value));
   const origins = values.map((value) => {
     const origin = originOf(world, value, site, depth + 1);
-    const declaration = origin.declaration && (origin.rank === "own" || origin.rank === "local-outer") && value === variable.initializer ? variable : origin.declaration;
+    const isOwn = origin.rank === "own" || origin.rank === "local-outer";
+    const declaration = (isOwn && origin.declaration && value === variable.initializer) || origin.rank === "unknown" ? variable : origin.declaration;
     return declaration ? { ...origin, declaration } : origin;
   });
   return origins.length > 0 ? origins.reduce(longest) : { ...unknownOrigin(syntax.isIdentifier(name) ? name : variable), declaration: variable };
@@ -157,7 +165,8 @@ function callOrigin(world: World, call: CallExpression, site: Node, depth: numbe
   if (receiver && LOOK_UPS.test(name)) return { ...originOf(world, receiver, site, depth + 1), why: `\`${shortText(call)}\` gives what is there already` };
   if (name === "pipe" && call.arguments[0]) return originOf(world, call.arguments[0], site, depth + 1);
   if (isCreating(world, call)) return madeOrigin(world, call, site);
-  return returnedOrigin(world, call, site, depth);
+  const returned = returnedOrigin(world, call, site, depth);
+  return returned.rank === "unknown" && /^get[A-Z]/.test(name) ? { ...returned, isLookedUp: true, why: `\`${shortText(call)}\` gives what others keep` } : returned;
 }
 
 /** What a function of the project returns: something new, something of the module, or a field of the caller's own object. */
@@ -187,6 +196,8 @@ function madeOrigin(world: World, made: Node, site: Node): ValueOrigin {
 /** The innermost loop, or function that may run again, around a site that a declaration stands outside of. */
 export function repeatedBetween(world: World, declaration: Node, site: Node): Node | undefined {
   const { syntax } = world.compiler;
+  const home = syntax.isParameter(declaration) ? declaration.parent : enclosing(syntax, declaration);
+  if (!isWithin(site, home)) return undefined;
   let inner = site;
   for (let node = site.parent; node && !isWithin(declaration, node); inner = node, node = node.parent) {
     const isHead = (syntax.isForOfStatement(node) || syntax.isForInStatement(node)) && node.expression === inner;
