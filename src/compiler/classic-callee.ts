@@ -39,7 +39,7 @@ export class CalleeReader {
     const symbols = this.#typesBehind(parent).flatMap((type) => type.getProperty(name.text) ?? []);
     const direct = symbols.flatMap((symbol) => (symbol.declarations ?? []).filter((declaration) => declaration !== member));
     const further = direct.flatMap((declaration) => (this.#ts.isClassLike(declaration.parent) ? this.membersBehind(declaration) : []));
-    return [...new Set([...direct.map((declaration) => this.#tokenFor(declaration)), ...further])];
+    return [...new Set([...direct.map((declaration) => this.#tokenFor(declaration, [declaration])), ...further])];
   }
 
   /** What a class extends and implements, what a literal is used as. */
@@ -62,7 +62,7 @@ export class CalleeReader {
     return this.#tokenFor(symbol.valueDeclaration ?? symbol.declarations?.[0] ?? symbol, symbol.declarations);
   }
 
-  #tokenFor(key: object, declarations: readonly Node[] | undefined = [key as Node]): SymbolToken {
+  #tokenFor(key: object, declarations: readonly Node[] | undefined): SymbolToken {
     let token = this.#tokens.get(key);
     if (!token) this.#tokens.set(key, (token = { declarations }));
     return token;
