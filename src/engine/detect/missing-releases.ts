@@ -16,6 +16,8 @@ function isHandleKept(world: World, handle: Expression): boolean {
   const { syntax } = world.compiler;
   const declaration = world.compiler.symbolOf(handle)?.declarations?.[0];
   if (!declaration || !syntax.isVariableDeclaration(declaration) || /^(await\s+)?using\b/.test(declaration.parent.getText())) return false;
+  const type = world.compiler.typeOf(handle);
+  if (!["release", "unlock"].some((name) => type.has(name)) && !type.returnsVoid) return false;
   return referencesOf(world, handle).every(({ parent }) => syntax.isPropertyAccessExpression(parent) || (syntax.isBinaryExpression(parent) && parent.left === handle));
 }
 

@@ -1,4 +1,4 @@
-import type { Node } from "../../compiler/index.js";
+import type { Expression, Node } from "../../compiler/index.js";
 import { type Confidence, type Finding, growthOf } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FileFacts } from "../facts/file-facts.js";
@@ -8,6 +8,7 @@ import { nameOfTask, tasksAddedBy } from "../model/added-tasks.js";
 import { type TaskCollection, taskCollectionsOf } from "../model/collections.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
+import { isLimit } from "../model/unwaited.js";
 import { isAtTheEnd, isField, ownerInWords, type Recurrence, recurrenceOf } from "./collection-life.js";
 import { isBounded, isCache, isCollector } from "./meant-to-grow.js";
 import { relatedHead, relatedOf } from "./words.js";
@@ -21,11 +22,13 @@ export function detectNoGrowingTracker(world: World, { file }: FileFacts): Growi
 
 function growing(world: World, collection: TaskCollection): readonly GrowingFinding[] {
   const removals = collection.uses.filter((use) => isRemoval(world, collection, use));
-  if (collection.uses.some((use) => use.kind === "escape") || isExported(world, collection.declaration)) return [];
+  if (collection.uses.some((use) => use.kind === "escape" || (use.kind === "look" && isLimit(world, use.node))) || isExported(world, collection.declaration)) return [];
   const [end] = removals;
   if (removals.some((use) => !isAtTheEnd(world, use.node)) || isCache(world, collection) || isCollector(world, collection)) return [];
   return collection.uses.flatMap((add) => {
     const recurrence = add.kind === "add" && !isBounded(world, collection, add) ? recurrenceOf(world, collection, add) : undefined;
+    // Who waits leaves when he is woken, be it at the end.
+    if (collection.content === "waiters" && end) return [];
     if (collection.content === "handles" && recurrence !== "endless") return [];
     return recurrence && !isLastingTask(world, collection, add) ? [describe(world, collection, add, recurrence, end)] : [];
   });
@@ -73,7 +76,7 @@ function describe(world: World, collection: TaskCollection, add: TrackerUse, rec
 /** Promises in a place that only this file reaches, whose owner lives long: an event or an endless loop fills it, or it has an end of its own. */
 function confidenceOf(world: World, collection: TaskCollection, recurrence: Recurrence): Confidence {
   const { declaration, content, uses, container } = collection;
-  if (content !== "promises" || container === "map") return "medium";
+  if (content !== "promises" || container === "map" || world.compiler.typeOf(collection.name as Expression).element?.isNativePromise === false) return "medium";
   const isOurs = !isField(world, declaration) || isPrivateField(world, declaration);
   const isLongLived = recurrence === "endless" || !isField(world, declaration) || uses.some((use) => use.kind === "wait" && isAtTheEnd(world, use.node));
   return isOurs && isLongLived ? "high" : "medium";

@@ -46,14 +46,21 @@ function givingBack(world: World, taken: Acquisition, name: Node): Expression | 
 }
 
 /** The same, with the calls of the synchronous helpers that give back: `this.finish()`, where `finish() { this.active--; }`. */
-export function withHelpers(world: World, sites: readonly ReleaseSite[]): readonly ReleaseSite[] {
+export function withHelpers(world: World, sites: readonly ReleaseSite[], { kind }: Acquisition): readonly ReleaseSite[] {
   const found = new Map<Node, ReleaseSite>(sites.map((site) => [site.node, site]));
   let latest = sites;
   for (let depth = 0; depth < DEEPEST && latest.length > 0; depth++) {
-    latest = latest.flatMap((site) => callsOfHelper(world, site)).filter((site) => !found.has(site.node));
+    latest = latest.flatMap((site) => (kind === "member" && !isSmall(world, site.owner) ? [] : callsOfHelper(world, site))).filter((site) => !found.has(site.node));
     for (const site of latest) found.set(site.node, site);
   }
   return [...found.values()].sort((a, b) => a.node.pos - b.node.pos);
+}
+
+/** A helper that does more than take an entry out keeps a register; it does not count tasks. */
+function isSmall(world: World, owner: Runnable): boolean {
+  const { syntax } = world.compiler;
+  const { body } = owner as FunctionNode;
+  return isFunctionNode(syntax, owner) && body !== undefined && (!syntax.isBlock(body) || body.statements.length <= 2);
 }
 
 function callsOfHelper(world: World, { owner }: ReleaseSite): readonly ReleaseSite[] {

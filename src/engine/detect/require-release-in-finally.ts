@@ -39,7 +39,7 @@ function judge(world: World, owner: Runnable, taken: Acquisition, all: readonly 
   if (sites.length === 0) return isNeverReleased(world, taken) ? [report(world, "missing", taken.node, taken, taken.kind === "handle" ? "medium" : "high", "nothing in this file gives it back")] : [];
   const late = lateAdd(world, owner, taken, sites);
   if (late) return [report(world, "late-add", taken.node, taken, late.confidence, late.why)];
-  const everywhere = withHelpers(world, sites);
+  const everywhere = withHelpers(world, sites, taken);
   const own = everywhere.filter((site) => site.owner === owner);
   if (own.some((site) => site.node.pos > taken.node.pos)) return isLocal(world, owner, taken) ? [] : inOwn(world, owner, taken, all, own, everywhere);
   if (own.length > 0 || taken.kind === "flag" || taken.kind === "handle") return [];

@@ -21,7 +21,7 @@ export interface Acquisition {
 const COUNT_UP = /^(add|Add|increment|enter|inc|up|begin)$/;
 const COUNT_DOWN = /^(done|Done|decrement|leave|exit|dec|down|release|countDown|finished|arrive|end)$/;
 const PUT_IN = /^(add|set|push|unshift)$/;
-const TAKE_OUT = /^(delete|remove|splice|pop)$/;
+const TAKE_OUT = /^(delete|remove|splice)$/;
 const LOCK = /^(acquire|lock|take|obtain|enter|wait|p|acquireAsync|lockAsync|down|reserve)$/;
 const UNLOCK = /^(release|unlock|free|leave|exit|signal|v|up|give|put|post|releaseAsync|unlockAsync)$/;
 const LOCK_NAMES = /lock|mutex|sem|permit|slot|limit|gate|latch|token|lease|throttle|turn/i;
@@ -164,11 +164,10 @@ function callGivesBack(world: World, taken: Acquisition, holder: string, call: C
   }
 }
 
-/** `delete` names its entry; `splice` finds it by its place, and `pop` takes what was pushed last. */
+/** `delete` names its entry; `splice` finds it by its place. What `pop` takes is a stack's business. */
 function isSameMember(world: World, { member = "", node }: Acquisition, name: string, { arguments: given }: CallExpression): boolean {
   const first = given[0] ? textIn(given[0]) : "";
   if (given[0] && isNamesakeOnly(world, node, given[0])) return false;
-  if (name === "pop") return /\.push\(/.test(node.getText());
   return name === "splice" ? first.includes(member) || /^(index|at|i|position|place)$/i.test(first) : first === member;
 }
 

@@ -81,9 +81,16 @@ class HeldFlow {
   #branch(condition: Expression, whenTrue: Node, whenFalse: Node | undefined, held: number): Flow {
     const test = this.#expression(condition, held);
     const then = this.through(whenTrue, test.next);
-    const isQuestion = !whenFalse && this.#holding.isAskedBy(condition) && this.#gives(whenTrue);
+    const isQuestion = !whenFalse && (this.#holding.isAskedBy(condition) || this.#isInFinally(condition)) && this.#gives(whenTrue);
     const other = isQuestion ? ended(0) : whenFalse ? this.through(whenFalse, test.next) : ended(test.next);
     return join({ ...test, next: 0 }, join(then, other));
+  }
+
+  /** `finally { if (!isReleased) release(); }`: whoever asks there has thought of it. */
+  #isInFinally(node: Node): boolean {
+    const { syntax } = this.#world.compiler;
+    for (let inner = node; inner.parent && !isFunctionNode(syntax, inner); inner = inner.parent) if (syntax.isTryStatement(inner.parent) && inner.parent.finallyBlock === inner) return true;
+    return false;
   }
 
   /** True when something inside gives it back. */

@@ -64,7 +64,7 @@ function memberUse(world: World, access: PropertyAccessExpression, kind: Tracker
   const member = access.name.text;
   const call = access.parent;
   if (kind === "abort-controller" && member === "signal") return [use("signal", access)];
-  if (member === "length" && syntax.isBinaryExpression(call) && call.left === access) return [use("empty", call)];
+  if (member === "length" && syntax.isBinaryExpression(call) && call.left === access && isAssignment(world, call)) return [use("empty", call)];
   if (!syntax.isCallExpression(call) || call.expression !== access) return /^(size|length|pending|active\w*)$/.test(member) ? [use("look", access)] : [];
   if (kind === "abort-controller") return member === "abort" ? [use("abort", call)] : [];
   const isPromises = kind === "promise-set" || kind === "promise-array" || kind === "promise-map";

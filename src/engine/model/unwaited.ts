@@ -10,14 +10,20 @@ import type { TrackerUse } from "./tracker-uses.js";
 
 /** Every tracker of a file whose tasks somebody should wait for: collections of promises, wait groups, task groups, queues, counters. */
 export function tasksTrackersOf(world: World, file: Node): readonly TrackerFacts[] {
-  const known = trackersOf(world, file).filter(({ kind }) => /^(promise-(set|array|map)|wait-group|task-group|queue|pending-counter)$/.test(kind));
+  const known = trackersOf(world, file).filter((tracker) => /^(promise-(set|array|map)|wait-group|task-group|queue|pending-counter)$/.test(tracker.kind) && isOfPromises(world, tracker));
   const declared = new Set(known.map(({ declaration }) => declaration));
   const others = taskCollectionsOf(world, file).flatMap(({ name, declaration, container, content, uses }): TrackerFacts[] => {
-    if (content !== "promises" || declared.has(declaration)) return [];
+    if (content !== "promises" || declared.has(declaration) || !isOfPromises(world, { name, kind: `promise-${container}` })) return [];
     const added = uses.flatMap((use) => (use.kind === "add" ? tasksAddedBy(world, use, declaration) : []));
     return [{ name, declaration, kind: `promise-${container}`, uses, added }];
   });
   return [...known, ...others];
+}
+
+/** Handles that happen to have a `then` have a life of their own. */
+function isOfPromises(world: World, { name, kind }: Pick<TrackerFacts, "name" | "kind">): boolean {
+  const element = kind.startsWith("promise-") ? world.compiler.typeOf(name as Expression).element : undefined;
+  return !element || element.isNativePromise || !element.isResolved || element.thenable === "sometimes";
 }
 
 /** True when nobody waits for what a tracker holds, and it serves no other purpose: no limit, nobody else who gets it. */
@@ -33,9 +39,19 @@ export function isNeverWaitedFor(world: World, { uses, kind }: TrackerFacts): bo
 /** A limit, or a way for somebody else to get at the tasks. A number that is shown somewhere waits for nothing. */
 function servesOtherwise(world: World, { node }: TrackerUse): boolean {
   const { syntax } = world.compiler;
-  const { SyntaxKind } = syntax;
   if (syntax.isCallExpression(node)) return !/^(has|includes|keys)$/.test(lastName(syntax, node.expression) ?? "");
-  if (!syntax.isPropertyAccessExpression(node) || !/^(size|length|pending|active\w*)$/.test(node.name.text)) return true;
+  return !isSize(world, node) || isLimit(world, node);
+}
+
+function isSize(world: World, node: Node): boolean {
+  return world.compiler.syntax.isPropertyAccessExpression(node) && /^(size|length|pending|active\w*)$/.test(node.name.text);
+}
+
+/** `tasks.size >= limit`; `tasks.size > 0` asks only whether there are any. */
+export function isLimit(world: World, node: Node): boolean {
+  const { syntax } = world.compiler;
+  const { SyntaxKind } = syntax;
+  if (!syntax.isPropertyAccessExpression(node) || !isSize(world, node)) return false;
   const { parent } = wrapped(syntax, node);
   if (!syntax.isBinaryExpression(parent)) return false;
   const { kind } = parent.operatorToken;
