@@ -47,16 +47,14 @@ export function agreementTables(judgements: readonly Judgement[]): string {
     "| fixture | line | finding | run | grade | why they differ |",
     "|---|---|---|---|---|---|",
     ...judgements.flatMap((each) => each.agreements.map(row)),
-    "",
-    "## Silent fixtures, silent runs",
-    ...byFolder(silent),
-    "",
-    "## Not run",
-    ...judgements.flatMap(({ fixture, notRunBecause }) => (notRunBecause === undefined ? [] : [`- \`${fixture}\`: ${notRunBecause}`])),
-    "",
-    "## Without a scenario",
-    ...byFolder(notRun),
+    ...section("Silent fixtures, silent runs", byFolder(silent)),
+    ...section("Not run", judgements.flatMap(({ fixture, notRunBecause }) => (notRunBecause === undefined ? [] : [`- \`${fixture}\`: ${notRunBecause}`]))),
+    ...section("Without a scenario", byFolder(notRun)),
   ].join("\n");
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ["", `## ${title}`, ...lines];
 }
 
 function row({ fixture, line, finding, runtime, grade, because }: Agreement): string {
