@@ -67,7 +67,7 @@ function describe(world: World, collection: TaskCollection, add: TrackerUse, rec
     span: task?.span.span ?? "unknown",
     multiplicity: context.multiplicity,
     growth: growthOf(context.multiplicity, "blocking"),
-    data: { tracker, task: task ? nameOfTask(world, task) : value ? textOf(value) : "it", owner: ownerInWords(world, declaration), evidence: end ? `\`${textOf(end.node)}\` comes when it ends` : "no `delete`, no `clear`, no new one" },
+    data: { tracker, task: task?.task ? nameOfTask(world, task) : value ? textOf(value) : "it", owner: ownerInWords(world, declaration), evidence: end ? `\`${textOf(end.node)}\` comes when it ends` : "no `delete`, no `clear`, no new one" },
     related: [relatedHead("declaration", declaration, { tracker }), ...(end ? [relatedHead("end", end.node)] : []), ...relatedOf(context)],
     fixes: [],
   };

@@ -104,7 +104,7 @@ function describe(world: World, tracker: TrackerFacts, form: NoUnwaitedTrackerFo
     growth: growthOf(often, task?.span.span ?? "unknown"),
     data: {
       tracker: name.getText(),
-      task: task ? `\`${nameOfTask(world, task)}\`` : "running tasks",
+      task: task?.task ? `\`${nameOfTask(world, task)}\`` : "running tasks",
       evidence: isWait ? (task?.span.why ?? "") : end ? `\`${ending}\` ends without a wait for it` : "no wait stands in this file",
       advice: end ? `Wait for it in \`${ending}\`.` : "Wait for it where its owner ends.",
     },
