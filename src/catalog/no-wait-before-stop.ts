@@ -3,17 +3,20 @@ import { type CatalogEntry, docsOf, RECOMMENDED, STRICT } from "./entry.js";
 
 export const noWaitBeforeStop: CatalogEntry<NoWaitBeforeStopForm> = {
   id: "no-wait-before-stop",
-  promise: "TODO: what code that passes may be trusted for.",
+  promise: "A task that runs until it is stopped is told to stop before anybody waits for it to end.",
   recommended: RECOMMENDED,
   strict: STRICT,
-  guideline: "TODO: which guideline it enforces.",
+  guideline: "Cancel, then wait.",
   docs: docsOf("no-wait-before-stop"),
   messages: {
-    "leak": "TODO: `{{task}}` is wrong ({{evidence}}): why it bites. What to do.",
+    order: "This waits for `{{task}}`, which runs until it is stopped ({{evidence}}), and `{{stop}}` comes only after the wait: it is never reached. Cancel, then wait: move `{{stop}}` up.",
+    unstopped: "`{{owner}}` waits for `{{task}}`, which runs until it is stopped ({{evidence}}), and tells it nothing: the stop never ends. Cancel, then wait.",
+    deadlock: "This waits for {{task}}, which `{{stop}}` after it would settle ({{evidence}}): each waits for the other. Settle first, then wait.",
   },
   related: {
-    loop: "repeated by this loop",
-    caller: "called from here",
-    event: "runs once for each of these events",
+    loop: "it runs until this says so",
+    stop: "it is told to stop only here",
+    start: "`{{task}}` is started here",
+    wait: "this is what it waits for",
   },
 };

@@ -1,5 +1,5 @@
-import type { AwaitExpression, CallExpression, Expression, ForOfStatement } from "../../compiler/index.js";
-import type { FileFacts } from "../facts/file-facts.js";
+import type { AwaitExpression, CallExpression, Expression, ForOfStatement, SourceFile } from "../../compiler/index.js";
+import { type FileFacts, fileFactsOf } from "../facts/file-facts.js";
 import { exitsOf } from "../facts/loop-exits.js";
 import { mustGoOn } from "../facts/must-go-on.js";
 import { sourceSpan } from "../facts/sources.js";
@@ -12,7 +12,12 @@ import { consequenceOf, endlessWait, type EndlessWaitFinding } from "./endless-f
 import { trackedEndlessWaits } from "./tracked-endless-waits.js";
 
 /** Waits for tasks that cannot end, where the waiter must go on. */
-export function detectEndlessWaits(world: World, facts: FileFacts): EndlessWaitFinding[] {
+export function detectEndlessWaits(world: World, { file }: FileFacts): readonly EndlessWaitFinding[] {
+  return world.ask(endlessWaitsIn, file, []);
+}
+
+function endlessWaitsIn(world: World, file: SourceFile): readonly EndlessWaitFinding[] {
+  const facts = fileFactsOf(world, file);
   const findings: EndlessWaitFinding[] = [...trackedEndlessWaits(world, facts)];
   const known = new Set(findings.map((finding) => finding.place.range.start));
   for (const { awaits, forAwaits } of facts.functions.values()) {

@@ -1,36 +1,49 @@
-import type { CallExpression, NewExpression } from "../../compiler/index.js";
-import { type Finding, growthOf } from "../../model/index.js";
-import { contextOf } from "../facts/context.js";
+import type { CallExpression, FunctionNode, NewExpression } from "../../compiler/index.js";
 import type { FileFacts } from "../facts/file-facts.js";
-import { spanOf } from "../facts/span.js";
-import { placeOf, textOf } from "../facts/tree.js";
+import { isRaced } from "../facts/raced.js";
+import { channelsOf } from "../facts/settling-channels.js";
+import { settlersOf } from "../facts/settlers.js";
+import { isFunctionNode, lastName, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
+import { deferredDefect } from "./unsettled-deferreds.js";
+import { happyEventDefect } from "./unsettled-events.js";
+import { isForeverOnPurpose, neverDefect } from "./unsettled-forever.js";
+import { type Defect, unsettled, type UnsettledFinding } from "./unsettled-finding.js";
+import { callbackDefect, executorDefect, type HandMade } from "./unsettled-paths.js";
+import { skippedDeferreds } from "./unsettled-skipped.js";
+import { storeDefect } from "./unsettled-stores.js";
 
-type NoUnsettledPromiseFinding = Extract<Finding, { rule: "no-unsettled-promise" }>;
-
-/** TODO: what it finds. */
-export function detectNoUnsettledPromise(world: World, facts: FileFacts): NoUnsettledPromiseFinding[] {
-  return [...facts.functions.values()].flatMap(({ calls }) => calls.filter((call) => isLeak(world, call)).map((call) => describe(world, call)));
+/** Promises made by hand that nobody settles, at all or on some path. */
+export function detectNoUnsettledPromise(world: World, facts: FileFacts): UnsettledFinding[] {
+  const skipped = skippedDeferreds(world, facts);
+  if (!facts.names.has("Promise")) return [...skipped];
+  const made = [...facts.functions.values()].flatMap(({ calls }) =>
+    calls.flatMap((call) => {
+      const defect = defectOf(world, call);
+      return defect ? [unsettled(world, call, defect)] : [];
+    }),
+  );
+  return [...made, ...skipped];
 }
 
-/** TODO: decide, from facts. Until then the fixtures fail. */
-function isLeak(_world: World, _call: CallExpression | NewExpression): boolean {
-  return false;
+function defectOf(world: World, call: CallExpression | NewExpression): Defect | undefined {
+  const { syntax } = world.compiler;
+  if (syntax.isCallExpression(call)) return lastName(syntax, call.expression) === "withResolvers" ? deferredDefect(world, call) : undefined;
+  if (!syntax.isIdentifier(call.expression) || call.expression.text !== "Promise") return undefined;
+  const executor = executorOf(world, call);
+  if (!executor || isForeverOnPurpose(world, call, executor) || isRaced(world, call)) return undefined;
+  const never = neverDefect(world, call, executor);
+  if (never) return never;
+  const roots = executor.parameters.map(({ name }) => name);
+  if (roots.length === 0 || !roots.every((name) => syntax.isIdentifier(name)) || executor.parameters.some((parameter) => parameter.dotDotDotToken)) return undefined;
+  const settlers = settlersOf(world, roots, executor);
+  const made: HandMade = { promise: call, executor, settlers, channels: channelsOf(world, settlers) };
+  return executorDefect(world, made) ?? storeDefect(world, made) ?? callbackDefect(world, made) ?? happyEventDefect(world, made);
 }
 
-function describe(world: World, call: CallExpression | NewExpression): NoUnsettledPromiseFinding {
-  const { multiplicity } = contextOf(world, call);
-  const { span, why } = spanOf(world, call);
-  return {
-    rule: "no-unsettled-promise",
-    form: "leak",
-    place: placeOf(call),
-    confidence: "medium",
-    span,
-    multiplicity,
-    growth: growthOf(multiplicity, span),
-    data: { task: textOf(call), evidence: why },
-    related: [],
-    fixes: [],
-  };
+function executorOf(world: World, call: NewExpression): FunctionNode | undefined {
+  const { syntax } = world.compiler;
+  const [argument] = call.arguments ?? [];
+  const executor = argument && unwrap(syntax, argument);
+  return executor && isFunctionNode(syntax, executor) ? executor : undefined;
 }

@@ -32,11 +32,16 @@ export function outerTasksOf(world: World, tracker: TrackerFacts, wait: TrackerU
   return tracker.added.flatMap((task) => {
     const confidence = lastingConfidence(task);
     if (!confidence) return [];
-    const inner = new Set([...scopesOf(world, wait)].filter((scope) => isOwnLifetime(world, scope)));
+    const inner = new Set([...scopesOf(world, wait)].filter((scope) => isOwnLifetime(world, scope) && !isLoopOver(world, scope, tracker)));
     const scope = scopeBetween([inner], [scopesOf(world, { node: task.site, via: task.via })]);
     if (!scope || isFreshIn(world, tracker, scope) || isFinal(world, scope)) return [];
     return isStoppedBefore(world, wait.node, scope, mentionsOf(world, task)) ? [] : [{ task, scope, confidence }];
   });
+}
+
+/** `for (const task of tasks) await task`: the loop is part of the wait, not a round that comes again. */
+function isLoopOver(world: World, scope: Node, { name }: TrackerFacts): boolean {
+  return world.compiler.syntax.isForOfStatement(scope) && new RegExp(`(?<![\\w$])${name.getText().replace(/[^\w$]/g, "")}(?![\\w$])`).test(scope.expression.getText());
 }
 
 /** A helper that only its own file calls runs in the scopes of its callers; it is no lifetime of its own. */

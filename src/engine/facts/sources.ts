@@ -9,7 +9,7 @@ import { isGenerator, isLoop, lastName, receiverOf, unwrap, walk, walkOwn } from
 /** How long a `for await` runs: as long as its source, unless it leaves the loop by itself. */
 export function forAwaitSpan(world: World, loop: ForOfStatement): SpanFact {
   const source = sourceSpan(world, loop.expression);
-  if (source.span !== "endless" || exitsOf(world, loop).length === 0) return source;
+  if (source.span !== "endless" || exitsOf(world, loop).length === 0) return source.evidence ? source : { ...source, evidence: loop };
   return { ...source, span: "blocking", why: "it leaves its loop only when the source says so" };
 }
 

@@ -50,6 +50,7 @@ function isLoopScope(world: World, scope: Node): boolean {
   return syntax.isWhileStatement(scope) || syntax.isForStatement(scope) || syntax.isForOfStatement(scope) || syntax.isDoStatement(scope);
 }
 
-function isNamed(mentions: string, name: string | undefined): boolean {
+/** Whether a source text names something. */
+export function isNamed(mentions: string, name: string | undefined): boolean {
   return name !== undefined && new RegExp(`(?<![\\w$])${name.replace(/[^\w$]/g, "")}(?![\\w$])`).test(mentions);
 }

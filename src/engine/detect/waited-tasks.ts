@@ -1,0 +1,87 @@
+import type { CallExpression, Expression, NewExpression, Node } from "../../compiler/index.js";
+import { referencesOf } from "../facts/references.js";
+import { memberSpan, membersOf, spanOf } from "../facts/span.js";
+import type { SpanFact } from "../facts/span-fact.js";
+import { lastName, receiverOf, unwrap } from "../facts/tree.js";
+import { ALL_COMBINATORS, PROMISE_REACTIONS } from "../facts/vocabulary.js";
+import { type AddedTask, nameOfTask } from "../model/added-tasks.js";
+import { type TrackerFacts } from "../model/trackers.js";
+import type { TrackerUse } from "../model/tracker-uses.js";
+import type { World } from "../world.js";
+import { mentionsOf } from "./tracked-waits.js";
+
+/** How far a promise is followed through variables that stand for each other. */
+const DEEPEST = 3;
+
+/** A task that a wait covers, with the source text that names what can stop it. */
+export interface WaitedTask {
+  readonly name: string;
+  readonly span: SpanFact;
+  readonly mentions: string;
+  /** Where it is started, or put into its tracker. */
+  readonly start: Node;
+}
+
+/** The tasks behind an awaited expression: a call, what a variable or field was given, the members of a combinator. */
+export function waitedTasks(world: World, expression: Expression, depth = 0): readonly WaitedTask[] {
+  const { syntax } = world.compiler;
+  if (depth > DEEPEST) return [];
+  const target = withoutReactions(world, expression);
+  if (syntax.isCallExpression(target)) {
+    const name = lastName(syntax, target.expression) ?? "";
+    if (receiverOf(syntax, target.expression)?.getText() !== "Promise") return [taskOf(world, target, spanOf(world, target))];
+    return ALL_COMBINATORS.has(name) ? membersOf(world, target).flatMap((member) => memberTasks(world, member, depth)) : [];
+  }
+  const name = syntax.isIdentifier(target) ? target : syntax.isPropertyAccessExpression(target) ? target.name : undefined;
+  return name ? assignedTasks(world, name, depth) : [];
+}
+
+function memberTasks(world: World, member: Expression, depth: number): readonly WaitedTask[] {
+  const { syntax } = world.compiler;
+  const inner = unwrap(syntax, member);
+  if (syntax.isIdentifier(inner) || syntax.isPropertyAccessExpression(inner)) return waitedTasks(world, inner, depth + 1);
+  return [taskOf(world, inner, memberSpan(world, member))];
+}
+
+function taskOf(world: World, task: Expression, span: SpanFact): WaitedTask {
+  const added: AddedTask = { site: task, via: [], task, span };
+  return { name: nameOfTask(world, added), span, mentions: mentionsOf(world, added), start: task };
+}
+
+/** `this.loop?.catch(ignore)` waits for the loop. */
+function withoutReactions(world: World, expression: Expression): Expression {
+  const { syntax } = world.compiler;
+  let inner = unwrap(syntax, expression);
+  while (syntax.isCallExpression(inner) && PROMISE_REACTIONS.has(lastName(syntax, inner.expression) ?? "")) {
+    const receiver = receiverOf(syntax, inner.expression);
+    if (!receiver) return inner;
+    inner = receiver;
+  }
+  return inner;
+}
+
+/** The calls whose promise a variable or field is given, anywhere in the file. */
+function assignedTasks(world: World, name: Node, depth: number): readonly WaitedTask[] {
+  const { syntax } = world.compiler;
+  const values: Expression[] = [];
+  for (const declaration of world.compiler.symbolOf(name)?.declarations ?? []) {
+    const { initializer } = declaration as { initializer?: Expression };
+    if (initializer && (syntax.isVariableDeclaration(declaration) || syntax.isPropertyDeclaration(declaration))) values.push(initializer);
+  }
+  for (const reference of referencesOf(world, name)) {
+    const target: Node = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+    if (syntax.isBinaryExpression(target.parent) && target.parent.left === target) values.push(target.parent.right);
+  }
+  const calls = values.map((value) => withoutReactions(world, value)).filter((value): value is CallExpression | NewExpression => syntax.isCallExpression(value) || syntax.isNewExpression(value));
+  return calls.flatMap((call) => (receiverOf(syntax, call.expression)?.getText() === "Promise" ? waitedTasks(world, call, depth + 1) : [taskOf(world, call, spanOf(world, call))]));
+}
+
+/** The tasks that a wait for a tracker covers. */
+export function trackedTasks(world: World, tracker: TrackerFacts, wait: TrackerUse): readonly WaitedTask[] {
+  const { syntax } = world.compiler;
+  return tracker.added.flatMap((added) => {
+    const isLater = added.site.pos > wait.node.end && added.site.parent?.parent === wait.node.parent?.parent;
+    if (isLater || (added.task && syntax.isAwaitExpression(added.task))) return [];
+    return [{ name: nameOfTask(world, added), span: added.span, mentions: mentionsOf(world, added), start: added.site }];
+  });
+}
