@@ -1,4 +1,5 @@
 import type { CallExpression, Node } from "../../compiler/index.js";
+import { classAround } from "../facts/endings.js";
 import type { FileFacts } from "../facts/file-facts.js";
 import { handlePlaceOf } from "../facts/handle-place.js";
 import { handleUsesOf } from "../facts/handle-uses.js";
@@ -36,7 +37,7 @@ function leakOf(world: World, call: CallExpression, { kind }: MadeTimer): TimerF
   if (isTiny(world, call)) return undefined;
   const place = handlePlaceOf(world, call);
   const name = place.kind === "named" ? place.name : undefined;
-  if (name && !isDeclaredHere(world, name)) return undefined;
+  if (name && (!isDeclaredHere(world, name) || isClearedByKey(world, call))) return undefined;
   const uses = name ? handleUsesOf(world, name) : [];
   const site: TimerSite = { call, kind, isUnreffed: place.isUnreffed || uses.some((use) => use.member === "unref") };
   if (place.kind === "handed-on") return undefined;
@@ -53,6 +54,12 @@ function leakOf(world: World, call: CallExpression, { kind }: MadeTimer): TimerF
 /** What another file declares, a base class for one, may be cleared there. */
 function isDeclaredHere(world: World, name: Node): boolean {
   return world.compiler.symbolOf(name)?.declarations?.[0]?.getSourceFile() === name.getSourceFile();
+}
+
+/** `clearTimeout(this[key])`: any field may be meant. */
+function isClearedByKey(world: World, call: Node): boolean {
+  const owner = classAround(world, call);
+  return owner !== undefined && /\bclear(Timeout|Interval)\(\s*this\[/.test(owner.getText());
 }
 
 const TINY_MS = 100;

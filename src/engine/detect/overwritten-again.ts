@@ -9,9 +9,10 @@ import { isReleasedBefore, runAround } from "../facts/handle-releases.js";
 import type { HandleUse } from "../facts/handle-uses.js";
 import { registrationOf, registrationsOf } from "../facts/registration.js";
 import { repeatsOf } from "../facts/repeats.js";
-import { enclosing, isFunctionNode, isLoop, isWithin, lastName, receiverOf } from "../facts/tree.js";
+import { enclosing, isFunctionNode, isLoop, isWithin, lastName, receiverOf, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
 import type { HandleAssignment, Overwriting } from "./no-overwritten-handle.js";
+import { chainOf } from "./timer-rearmed.js";
 import { relatedHead } from "./words.js";
 
 /** Assigned by code that runs again, while nothing has released the old one. */
@@ -67,6 +68,8 @@ function inRepeatedCode(world: World, handle: HandleAssignment, uses: readonly H
   const home = runAround(world, node);
   // A local of the same function is a new one each time.
   if (syntax.isVariableDeclaration(declaration) && enclosing(syntax, declaration) === home) return undefined;
+  // A time-out that starts itself again has fired when the next one is set.
+  if (kind === "timeout" && chainOf(world, unwrap(syntax, node.right))) return undefined;
   const context = repeatsOf(world, node, (site) => isEnded(world, site, handle, uses), { startsOnce: true, ...(syntax.isVariableDeclaration(declaration) ? { within: enclosing(syntax, declaration) } : {}) });
   if (context.multiplicity === "once" || context.multiplicity === "per-instance") return undefined;
   if (released.some((use) => isRegular(world, use.node, handle, context))) return undefined;
@@ -88,6 +91,7 @@ function confidenceOf(kind: HandleKind, multiplicity: Context["multiplicity"]): 
 /** The old one is released, or nobody gets here while there is one. */
 function isEnded(world: World, site: Node, { kind }: HandleAssignment, uses: readonly HandleUse[]): boolean {
   if (kind === "connection" && tellsOfEnd(world, site)) return true;
+  if (kind === "controller" && guardsAround(world, site).some((guard) => /\baborted\b/.test(guard.getText()))) return true;
   return isGuarded(world, site, uses) || isReleasedBefore(world, site, uses);
 }
 

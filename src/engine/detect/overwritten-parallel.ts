@@ -5,7 +5,7 @@ import { factsOf } from "../facts/file-facts.js";
 import { isReleasedBefore } from "../facts/handle-releases.js";
 import type { HandleUse } from "../facts/handle-uses.js";
 import { parallelBy } from "../facts/parallel.js";
-import { enclosing, isAsync, isFunctionNode, isWithin, textOf } from "../facts/tree.js";
+import { enclosing, isAsync, isFunctionNode, isWithin, lastName, textOf } from "../facts/tree.js";
 import type { World } from "../world.js";
 import type { HandleAssignment, Overwriting } from "./no-overwritten-handle.js";
 import { relatedHead } from "./words.js";
@@ -21,11 +21,17 @@ export function overwrittenInParallel(world: World, { node, declaration }: Handl
   if (!by) return undefined;
   return {
     form: "parallel",
-    confidence: "high",
+    confidence: isInterval(world, by) ? "medium" : "high",
     context: contextOf(world, node),
     why: `\`${textOf(by)}\` does not wait for one before it starts the next`,
     related: [relatedHead("release", release.node.parent)],
   };
+}
+
+/** Rounds of an interval overlap only when one takes longer than the interval. */
+function isInterval(world: World, by: Node): boolean {
+  const { syntax } = world.compiler;
+  return syntax.isCallExpression(by) && lastName(syntax, by.expression) === "setInterval";
 }
 
 /** The async function that a node runs in: executors and the like run within it. */

@@ -42,7 +42,7 @@ function confidenceOf(world: World, site: TimerSite, chain: Chain, ends: readonl
   const isFlagged = ends.includes("flag") || ends.includes("signal");
   if (!isFlagged && ends.length > 0) return undefined;
   const owner = classAround(world, site.call);
-  if (owner && endingsOf(world, owner).length > 0) return isFlagged ? "low" : "high";
+  if (owner && endingsOf(world, owner).length > 0) return isFlagged ? (site.isUnreffed ? undefined : "low") : "high";
   if (isFlagged || site.isUnreffed) return undefined;
   const { multiplicity } = repeatsOf(world, site.call, () => false);
   if (multiplicity === "once") return undefined;
@@ -53,7 +53,7 @@ function confidenceOf(world: World, site: TimerSite, chain: Chain, ends: readonl
 }
 
 /** The functions around a timer that its callback leads to again. */
-function chainOf(world: World, call: Node): Chain | undefined {
+export function chainOf(world: World, call: Node): Chain | undefined {
   const { syntax } = world.compiler;
   const argument = syntax.isCallExpression(call) ? call.arguments[0] : undefined;
   const callback = argument && functionOf(world, argument);
@@ -70,10 +70,16 @@ function isRetry(world: World, call: Node, { round, callback }: Chain): boolean 
   for (let node = call; node !== round && node.parent; node = node.parent) if (syntax.isCatchClause(node) || isCatchHandler(world, node)) return true;
   let found = false;
   walk(syntax, callback, (node) => {
-    if (syntax.isCallExpression(node) && world.compiler.calleeOf(node).body === round) found ||= node.arguments.some((argument) => isCountOrFlag(world, argument));
+    if (syntax.isCallExpression(node) && leadsTo(world, node, round)) found ||= node.arguments.some((argument) => isCountOrFlag(world, argument));
     return !found;
   });
   return found;
+}
+
+/** A call of a function of this file by which the next round begins. */
+function leadsTo(world: World, call: CallExpression, round: FunctionNode): boolean {
+  const { body } = world.compiler.calleeOf(call);
+  return body !== undefined && body.getSourceFile() === round.getSourceFile() && reaches(world, body, round);
 }
 
 /** `attempt + 1`, `true`: this round is told from the first. */
@@ -90,7 +96,12 @@ function isCatchHandler(world: World, node: Node): boolean {
 /** What the conditions on the way round look at. */
 function endsOf(world: World, call: Node, { round, callback }: Chain): readonly string[] {
   const guards: Expression[] = [...guardsAround(world, call), ...guardsOf(world, call, round)];
-  for (const again of callsOf(world, callback, round)) guards.push(...guardsAround(world, again));
+  for (const again of callsOf(world, callback, round)) {
+    guards.push(...guardsAround(world, again));
+    const { body } = world.compiler.calleeOf(again);
+    // `poll()` calls `schedule()`, which sets the timer: what `poll` asks counts as well.
+    if (body && body !== round) for (const next of callsOf(world, body, round)) guards.push(...guardsAround(world, next));
+  }
   return [...new Set(guards)].filter((guard) => !isOfFirstRun(world, guard)).map((guard) => (STOP_WORDS.test(guard.getText()) ? "flag" : conditionEnd(world, guard)));
 }
 
@@ -104,7 +115,7 @@ function callsOf(world: World, callback: FunctionNode, round: FunctionNode): rea
   const calls: CallExpression[] = [];
   if (callback === round) return calls;
   walk(syntax, callback, (node) => {
-    if (syntax.isCallExpression(node) && world.compiler.calleeOf(node).body === round) calls.push(node);
+    if (syntax.isCallExpression(node) && leadsTo(world, node, round)) calls.push(node);
   });
   return calls;
 }

@@ -1,4 +1,4 @@
-import type { Expression, FunctionNode, Node } from "../../compiler/index.js";
+import type { FunctionNode, Node } from "../../compiler/index.js";
 import { releasesHandle } from "../facts/handle-releases.js";
 import type { HandleUse } from "../facts/handle-uses.js";
 import { heldExits, type HeldExit } from "../facts/held-exits.js";
@@ -6,7 +6,6 @@ import type { Reference } from "../facts/references.js";
 import { registrationOf } from "../facts/registration.js";
 import { repeatsOf } from "../facts/repeats.js";
 import { enclosing, isAsync, isFunctionNode, isWithin, lastName, textOf, wrapped } from "../facts/tree.js";
-import { namesIn } from "../facts/guards.js";
 import type { World } from "../world.js";
 import { type TimerFinding, timerFinding, type TimerSite } from "./timer-finding.js";
 import { relatedHead } from "./words.js";
@@ -31,7 +30,8 @@ export function skippedClear(world: World, site: TimerSite, { name, uses, holder
   const [exit] = heldExits(world, body.node.body, {
     takes: (node) => node === start,
     releases: (node) => releasesHandle(world, node, uses),
-    isAskedBy: (condition: Expression) => namesIn(world, condition).some((each) => each === name.text || each.endsWith(`.${name.text}`)),
+    // Whatever is asked before it is cleared was asked before it was set.
+    isAskedBy: () => true,
   }, false);
   if (!exit) return undefined;
   const context = repeatsOf(world, site.call, () => false);

@@ -1,6 +1,6 @@
 import type { Node } from "../../compiler/index.js";
 import type { Confidence } from "../../model/index.js";
-import { nameNodeOf } from "../facts/callers.js";
+import { isOnThis, nameNodeOf, usesOf } from "../facts/callers.js";
 import { type Context, isMember } from "../facts/context.js";
 import { classAround, endingsOf, functionAround } from "../facts/endings.js";
 import { isGuardedOnce } from "../facts/guards.js";
@@ -55,7 +55,7 @@ function endWithoutClear(world: World, call: Node, uses: readonly HandleUse[]): 
   // Cleared by an event, or by a function that runs at another end: that may be the end of what the timer serves.
   const isByMethod = others.every((use) => {
     const around = enclosing(syntax, use.node);
-    return isFunctionNode(syntax, around) && isMember(world, around) && !registrationOf(world, around) && /^[#_]*(pause|disable|un[a-z]|hide|clear|reset|suspend|cancel)/i.test(nameNodeOf(world, around)?.getText() ?? "");
+    return isFunctionNode(syntax, around) && isMember(world, around) && !usesOf(world, around).some((each) => each.kind !== "call" || isOnThis(world, each.call)) && /^[#_]*(pause|disable|un[a-z]|hide|clear|reset|suspend|cancel)/i.test(nameNodeOf(world, around)?.getText() ?? "");
   });
   return isByMethod && !uses.some((use) => use.kind === "released" && isWithin(use.node, call)) ? "end" : undefined;
 }

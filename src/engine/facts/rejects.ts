@@ -43,12 +43,12 @@ export function canReject(world: World, value: Expression): boolean {
   return !SLEEP_CALLS.has(name) || inner.arguments.length > 2;
 }
 
-/** `const forever = new Promise((resolve) => …)`: nobody can reject it. */
+/** `const forever = new Promise((resolve) => …)`, also from a function that makes such a one: nobody can reject it. */
 function isHopeful(world: World, name: Expression): boolean {
   const { syntax } = world.compiler;
   const declaration = world.compiler.symbolOf(name)?.declarations?.[0];
   const made = declaration && syntax.isVariableDeclaration(declaration) && declaration.initializer ? unwrap(syntax, declaration.initializer) : undefined;
-  return made !== undefined && syntax.isNewExpression(made) && !canReject(world, made);
+  return made !== undefined && (syntax.isNewExpression(made) || syntax.isCallExpression(made)) && !canReject(world, made);
 }
 
 /** `closed.promise`, where `closed` is what `Promise.withResolvers()` gave, and its `reject` is never asked for. */
