@@ -31,12 +31,13 @@ function abandoned(world: World, race: CallExpression): AbandonedRaceFinding | u
   if (context.multiplicity === "once" || members.length === 0) return undefined;
   const timers = members.map((member) => timerOfMember(world, member, race));
   const candidates = [longLivedFinding(world, race, members, timers), workFinding(world, race, members, timers), timerFinding(world, race, members, timers), racedAgain(world, race)];
-  return candidates.filter((one) => one !== undefined).reduce<AbandonedRaceFinding | undefined>(surer, undefined);
+  return candidates.reduce(surer, undefined);
 }
 
 /** Of several reasons the surest; of equals the one that was looked for first. */
-function surer(best: AbandonedRaceFinding | undefined, other: AbandonedRaceFinding): AbandonedRaceFinding {
-  return best && CONFIDENCES.indexOf(best.confidence) >= CONFIDENCES.indexOf(other.confidence) ? best : other;
+function surer(best: AbandonedRaceFinding | undefined, other: AbandonedRaceFinding | undefined): AbandonedRaceFinding | undefined {
+  if (!best || !other) return best ?? other;
+  return CONFIDENCES.indexOf(best.confidence) >= CONFIDENCES.indexOf(other.confidence) ? best : other;
 }
 
 type Timers = readonly (RaceTimer | undefined)[];
