@@ -3,7 +3,7 @@ import { classAround } from "../facts/endings.js";
 import type { FileFacts } from "../facts/file-facts.js";
 import { handlePlaceOf } from "../facts/handle-place.js";
 import { handleUsesOf } from "../facts/handle-uses.js";
-import { type MadeTimer, madeTimerOf } from "../facts/timer-calls.js";
+import { isTiny, type MadeTimer, madeTimerOf } from "../facts/timer-calls.js";
 import { lastName } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { uncollectedTimer } from "./timer-collected.js";
@@ -60,13 +60,4 @@ function isDeclaredHere(world: World, name: Node): boolean {
 function isClearedByKey(world: World, call: Node): boolean {
   const owner = classAround(world, call);
   return owner !== undefined && /\bclear(Timeout|Interval)\(\s*this\[/.test(owner.getText());
-}
-
-const TINY_MS = 100;
-
-/** A time-out this short is over before anybody could clear it. */
-function isTiny(world: World, call: CallExpression): boolean {
-  if (lastName(world.compiler.syntax, call.expression) !== "setTimeout") return false;
-  const delay: Node | undefined = call.arguments[1];
-  return delay === undefined || (delay.kind === world.compiler.syntax.SyntaxKind.NumericLiteral && Number(delay.getText().replace(/_/g, "")) <= TINY_MS);
 }

@@ -1,6 +1,6 @@
 import type { CallExpression, Expression, NewExpression, TypeFacts } from "../../compiler/index.js";
 import type { World } from "../world.js";
-import { madeTimerOf } from "./timer-calls.js";
+import { isTiny, madeTimerOf } from "./timer-calls.js";
 import { lastName, receiverOf, unwrap } from "./tree.js";
 
 /** What a value stands for that must be released, or waited for, before it is forgotten. */
@@ -32,6 +32,7 @@ export function handleKindOf(world: World, assigned: Expression, target: Express
   if (syntax.isNewExpression(value)) return madeKind(world, value);
   if (!syntax.isCallExpression(value)) return undefined;
   const made = madeTimerOf(world, value);
+  if (made && isTiny(world, value)) return undefined;
   if (made) return made.gives === "stop" ? stopKind(world, value) : made.kind;
   return calledKind(world, value, { target, isAwaited });
 }

@@ -94,3 +94,13 @@ function stopsOwnInterval(world: World, stop: Node, body: FunctionNode): boolean
     return handleUsesOf(world, holder.name).some((use) => use.kind === "released" && isWithin(use.node, stop));
   });
 }
+
+const TINY_MS = 100;
+
+/** A time-out this short is over before anybody could clear it. */
+export function isTiny(world: World, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  if (lastName(syntax, call.expression) !== "setTimeout") return false;
+  const delay: Node | undefined = call.arguments[1];
+  return delay === undefined || (delay.kind === syntax.SyntaxKind.NumericLiteral && Number(delay.getText().replace(/_/g, "")) <= TINY_MS);
+}
