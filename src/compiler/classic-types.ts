@@ -9,6 +9,12 @@ const CONTAINERS: ReadonlyMap<string, ContainerKind> = new Map([
   ["ArrayIterator", "iterator"], ["SetIterator", "iterator"], ["MapIterator", "iterator"], ["Generator", "iterator"],
 ]);
 
+interface Container {
+  readonly kind: ContainerKind;
+  readonly element: ts.Type | undefined;
+  readonly key?: ts.Type | undefined;
+}
+
 /** Answers questions about types, each type once. */
 export class TypeReader {
   readonly #ts: typeof ts;
@@ -141,7 +147,7 @@ export class TypeReader {
   }
 
   /** What a well-known container holds; a map's values; a tuple's most telling member. */
-  containerOf(type: ts.Type): { kind: ContainerKind; element: ts.Type | undefined } | undefined {
+  containerOf(type: ts.Type): Container | undefined {
     const [only, ...others] = this.membersOf(type);
     if (!only || others.length > 0 || (only.flags & this.#ts.TypeFlags.Object) === 0) return undefined;
     const reference = only as ts.TypeReference;
@@ -151,7 +157,7 @@ export class TypeReader {
         return { kind: "tuple", element: args.find((arg) => this.thenable(arg) !== "never") ?? args[0] };
       }
       const kind = CONTAINERS.get(only.symbol?.name ?? "");
-      if (kind) return { kind, element: kind === "map" ? args[1] : args[0] };
+      if (kind) return { kind, element: kind === "map" ? args[1] : args[0], ...(kind === "map" && { key: args[0] }) };
     }
     const index = only.getStringIndexType();
     return index ? { kind: "record", element: index } : undefined;
@@ -180,7 +186,7 @@ class ClassicTypeFacts implements TypeFacts {
   readonly #type: ts.Type;
   #thenable: Thenable | undefined;
   #names: readonly string[] | undefined;
-  #container: { kind: ContainerKind; element: ts.Type | undefined } | undefined | null = null;
+  #container: Container | undefined | null = null;
 
   constructor(reader: TypeReader, type: ts.Type) {
     this.#reader = reader;
@@ -218,6 +224,11 @@ class ClassicTypeFacts implements TypeFacts {
   get element(): TypeFacts | undefined {
     const element = this.#containerFacts()?.element;
     return element && this.#reader.factsOf(element);
+  }
+
+  get key(): TypeFacts | undefined {
+    const key = this.#containerFacts()?.key;
+    return key && this.#reader.factsOf(key);
   }
 
   #containerFacts() {

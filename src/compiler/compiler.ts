@@ -23,6 +23,8 @@ export interface TypeFacts {
   readonly container: ContainerKind | undefined;
   /** Facts of what the container holds (a map's values); `undefined` without a container. */
   readonly element: TypeFacts | undefined;
+  /** Facts of a map's keys. */
+  readonly key: TypeFacts | undefined;
   /** Whether values have this property or method. */
   has(member: string): boolean;
   /** Facts about the value of a property or method; `undefined` where no value has one of this name. Unions: of the first member that has it. */

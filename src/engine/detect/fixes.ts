@@ -27,6 +27,11 @@ export function valuesFix(syntax: Syntax, iterable: Expression): Fix {
   return { title: "Wait for the promises: pass the values.", kind: "suggestion", edits };
 }
 
+/** Waits for the promises that are a map's keys. */
+export function keysFix(syntax: Syntax, map: Expression): Fix {
+  return { title: "Wait for the promises: pass the keys.", kind: "suggestion", edits: memberCall(syntax, map, ".keys()") };
+}
+
 /** Waits for the promises of inner collections. */
 export function flatFix(syntax: Syntax, iterable: Expression): Fix {
   return { title: "Wait for the promises: flatten the collections.", kind: "suggestion", edits: memberCall(syntax, iterable, ".flat()") };

@@ -44,7 +44,9 @@ function untrackedCallback(world: World, call: CallExpression | NewExpression, i
   if (!dropped || REMOVING.test(registration.name) || isProcessEnd(world, registration)) return undefined;
   const context = registrationContext(world, registration);
   const { span, why, evidence } = spanOfFunction(world, callback);
-  const confidence = confidenceOf(world, callback, dropped, context, span === "blocking" || span === "endless" || span === "until-stopped");
+  const lasts = span === "blocking" || span === "endless" || span === "until-stopped";
+  if (registration.role === "interval" && !lasts && !mayReject(world, callback)) return undefined;
+  const confidence = confidenceOf(world, callback, dropped, context, lasts);
   return finding(argument, "ignored-callback", confidence, { context, span, why, ...(evidence && { spanEvidence: evidence }) }, { callee: registration.name || "This callee", advice: ADVICE[registration.role] ?? DEFAULT_ADVICE });
 }
 

@@ -2,7 +2,7 @@ import type { CallExpression, Expression, FunctionNode, NewExpression, Node, Tag
 import { type Confidence, growthOf } from "../../model/index.js";
 import type { World } from "../world.js";
 import { contextOf } from "../facts/context.js";
-import { factsOf, waitsAtAll } from "../facts/file-facts.js";
+import { factsOf, fileFactsOf, waitsAtAll } from "../facts/file-facts.js";
 import { functionOf, registrationOf } from "../facts/registration.js";
 import { referencesOf } from "../facts/references.js";
 import { fateOf, storedFate } from "../facts/fate.js";
@@ -30,11 +30,28 @@ export function untrackedCall(world: World, call: CallExpression | NewExpression
   if (fate.kind === "consumed") return undefined;
   const thenable = world.compiler.thenableCall(call);
   if (thenable === "never" && world.compiler.syntax.isCallExpression(call) && isDroppedCollection(world, call)) return droppedCollection(world, call);
-  if (thenable === "never" || thenable === "unknown") return undefined;
+  if (thenable === "unknown") return namesakeOfAwaited(world, call, fate);
+  if (thenable === "never") return undefined;
   if (world.compiler.syntax.isCallExpression(call) && isReaction(world, call)) return undefined;
   if (isDeliberate(world, call, fate) || isKeptByTracker(world, call) || (fate.kind === "collected" && isInUnwaitedTracker(world, call))) return undefined;
   return describe(world, call, fate, thenable);
 }
+
+/** Nothing is known of the callee, but elsewhere in the file a call of the same name is awaited: `client.flush();` beside `await other.flush()`. */
+function namesakeOfAwaited(world: World, call: CallExpression | NewExpression, fate: Lost): UntrackedFinding | undefined {
+  const { syntax } = world.compiler;
+  if (fate.kind !== "dropped" || fate.handled || !syntax.isCallExpression(call) || !syntax.isPropertyAccessExpression(call.expression)) return undefined;
+  const { name } = call.expression;
+  const namesakes = fileFactsOf(world, call).names.get(name.text) ?? [];
+  const awaited = namesakes.find((other) => other !== name && syntax.isPropertyAccessExpression(other.parent) && syntax.isCallExpression(other.parent.parent) && syntax.isAwaitExpression(other.parent.parent.parent));
+  if (!awaited || EVERYBODYS.has(name.text)) return undefined;
+  const line = call.getSourceFile().getLineAndCharacterOfPosition(awaited.getStart()).line + 1;
+  const evidence: Evidence = { context: contextOf(world, call), span: "unknown", why: `its type is not known, but \`${name.text}\` is awaited in line ${line}` };
+  return finding(call, "dropped", "low", evidence, { task: textOf(call), name: "" });
+}
+
+/** Names that mean a promise here and none there. */
+const EVERYBODYS: ReadonlySet<string> = new Set(["on", "off", "emit", "push", "add", "set", "get", "delete", "remove", "clear", "close", "end", "destroy", "dispose", "stop", "abort", "log", "debug", "info", "warn", "error", "call", "apply", "bind", "next", "then", "catch", "finally"]);
 
 /** The commonest cases by far, told by the parent alone, so that no type is asked for. */
 export function isSettledOnTheSpot(world: World, call: CallExpression | NewExpression): boolean {
@@ -52,7 +69,9 @@ function isKeptByTracker(world: World, call: CallExpression | NewExpression): bo
   if (!syntax.isCallExpression(call)) return false;
   if (selfReleases(world, call).length > 0) return true;
   const receiver = receiverOf(syntax, call.expression);
-  if (receiver && ADD_METHODS.has(lastName(syntax, call.expression) ?? "") && canBeWaitedFor(world, receiver)) return true;
+  // `this.run()` runs the class's own method, whatever else it is called elsewhere.
+  const isOther = receiver && receiver.kind !== syntax.SyntaxKind.ThisKeyword;
+  if (isOther && ADD_METHODS.has(lastName(syntax, call.expression) ?? "") && canBeWaitedFor(world, receiver)) return true;
   const { body } = world.compiler.calleeOf(call);
   return body !== undefined && world.ask(givesTrackedPromise, body, false);
 }

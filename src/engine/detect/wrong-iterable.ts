@@ -1,10 +1,11 @@
 import type { CallExpression, Expression, Node, TypeFacts } from "../../compiler/index.js";
 import type { Fix } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
+import { referencesOf } from "../facts/references.js";
 import { lastName, receiverOf, textOf, unwrap, wrapped } from "../facts/tree.js";
 import { ALL_COMBINATORS, RACE_COMBINATORS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
-import { flatFix, valuesFix } from "./fixes.js";
+import { flatFix, keysFix, valuesFix } from "./fixes.js";
 import { finding, type UntrackedFinding } from "./untracked-finding.js";
 
 interface Mismatch {
@@ -33,6 +34,7 @@ function mismatchOf(world: World, iterable: Expression): Mismatch | undefined {
   if (syntax.isArrayLiteralExpression(iterable)) return spreadMismatch(world, iterable.elements);
   const type = world.compiler.typeOf(iterable);
   if (type.container === "map" && isPromise(type.element)) return { actual: "`[key, promise]` pairs", instead: `${textOf(iterable)}.values()`, fix: valuesFix(syntax, iterable) };
+  if (type.container === "map" && (isPromise(type.key) || (type.key?.isResolved === false && isFilledByPromises(world, iterable)))) return { actual: "`[promise, value]` pairs", instead: `${textOf(iterable)}.keys()`, fix: keysFix(syntax, iterable) };
   if (isPairs(type)) return { actual: "`[key, promise]` pairs", ...withoutKeys(world, iterable) };
   if (holdsCollections(type)) return { actual: "collections of promises", ...flattened(world, iterable, type) };
   const isFunctions = type.container !== undefined && type.element?.returnsThenable === "always" && type.element.thenable === "never";
@@ -51,6 +53,17 @@ function spreadMismatch(world: World, elements: readonly Expression[]): Mismatch
     if (mismatch) return { ...mismatch, instead: `[...${mismatch.instead}]` };
   }
   return undefined;
+}
+
+/** A `new Map()` without types: `jobs.set(work(), token)` says that its keys are promises. */
+function isFilledByPromises(world: World, map: Expression): boolean {
+  const { syntax } = world.compiler;
+  if (!syntax.isIdentifier(map)) return false;
+  return referencesOf(world, map).some(({ parent }) => {
+    if (!syntax.isPropertyAccessExpression(parent) || parent.name.text !== "set" || !syntax.isCallExpression(parent.parent)) return false;
+    const [key] = parent.parent.arguments;
+    return key !== undefined && isPromise(world.compiler.typeOf(key));
+  });
 }
 
 function isPromise(type: TypeFacts | undefined): boolean {

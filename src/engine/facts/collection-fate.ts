@@ -1,4 +1,4 @@
-import type { CallExpression, Expression, ForOfStatement, Node } from "../../compiler/index.js";
+import type { CallExpression, Expression, ForOfStatement, Node, PropertyAccessExpression } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { AWAITED, ESCAPED, type Fate, type Follow, RETURNED, unwaited } from "./fate-types.js";
 import { referencesOf } from "./references.js";
@@ -92,10 +92,11 @@ function passedOnFate(world: World, value: Node, follow: Follow): Fate {
   }
 }
 
-function memberFate(world: World, member: string, access: Node, follow: Follow): Fate {
+function memberFate(world: World, member: string, access: PropertyAccessExpression, follow: Follow): Fate {
   const { syntax } = world.compiler;
   const call = access.parent;
   const isCalled = syntax.isCallExpression(call) && call.expression === access;
+  if (member === "keys" && isCalled && world.compiler.typeOf(access.expression).key?.thenable === "always") return follow.collection(call);
   if (LOOKING.has(member)) return unwaited(access.getText());
   if (!isCalled) return ESCAPED;
   if (PASSING_ON.has(member)) return follow.collection(call);

@@ -38,13 +38,15 @@ export function reportsToCaller(world: World, call: CallExpression): boolean {
   return found;
 }
 
-/** A call of a callback that came in from outside, or one that hands it on; the end of a stream, which tells its reader. */
+/** A call of a callback that came in from outside, or one that hands it on; the end of a stream, which tells its reader; a deferred's, which tells whoever waits for it. */
 function reachesCaller(world: World, call: CallExpression, handler: Node): boolean {
   const { syntax } = world.compiler;
   const target = unwrap(syntax, call.expression);
   if (syntax.isIdentifier(target) && isParameter(world, target, handler)) return true;
   if (call.arguments.some((argument) => syntax.isIdentifier(argument) && isParameter(world, argument, handler) && isCallback(world, argument))) return true;
-  return syntax.isPropertyAccessExpression(target) && target.name.text === "destroy" && call.arguments.length > 0;
+  if (!syntax.isPropertyAccessExpression(target)) return false;
+  if (target.name.text === "destroy") return call.arguments.length > 0;
+  return (target.name.text === "resolve" || target.name.text === "reject") && !/^(Promise|path|require|import\.meta|url|dns)$/.test(target.expression.getText());
 }
 
 function isCallback(world: World, argument: Expression): boolean {
