@@ -94,7 +94,7 @@ function parkedDefect(world: World, owner: FunctionFacts, loop: IterationStateme
   const running = parked && loopRunning(world, owner, loop);
   if (!parked || !running || running.confidence === "low") return undefined;
   const related = [...startOf(running), relatedHead("wait", parked.wait)];
-  return { form: "parked", span: "blocking", confidence: parked.confidence, data: { wait: textOf(parked.wait), evidence: parked.why }, related };
+  return { form: "parked", span: "blocking", confidence: "medium", data: { wait: textOf(parked.wait), evidence: parked.why }, related };
 }
 
 function startOf({ start }: LoopRunning): readonly RelatedPlace[] {

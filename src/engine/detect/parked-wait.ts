@@ -1,6 +1,5 @@
 import type { CallExpression, Expression, IterationStatement, Node } from "../../compiler/index.js";
-import type { Confidence } from "../../model/index.js";
-import { canBeClosed, isClosedSomewhere, isGiven } from "../facts/closed-sources.js";
+import { isClosedSomewhere, isGiven } from "../facts/closed-sources.js";
 import { loopEndOf } from "../facts/loops.js";
 import { takenSignal } from "../facts/signal-parameters.js";
 import { mentionsSignal } from "../facts/sources.js";
@@ -13,7 +12,6 @@ import type { World } from "../world.js";
 export interface ParkedWait {
   readonly wait: Expression;
   readonly why: string;
-  readonly confidence: Confidence;
 }
 
 /** Names of waits for the next item, on something whose name says that it holds items. */
@@ -31,8 +29,7 @@ export function parkedWait(world: World, loop: IterationStatement): ParkedWait |
   walkOwn(syntax, loop.statement, (node) => {
     if (found || !syntax.isAwaitExpression(node)) return;
     const call = unwrap(syntax, node.expression);
-    const confidence = syntax.isCallExpression(call) ? parks(world, call, end) : undefined;
-    if (confidence && syntax.isCallExpression(call)) found = { wait: call, confidence, why: `${receiverText(world, call)} is not closed in this file, and the wait takes no signal` };
+    if (syntax.isCallExpression(call) && parks(world, call)) found = { wait: call, why: `${receiverText(world, call)} is not closed in this file, and the wait takes no signal` };
   });
   return found;
 }
@@ -47,16 +44,14 @@ function pauses(world: World, loop: IterationStatement): boolean {
   return found;
 }
 
-function parks(world: World, call: CallExpression, end: "signal" | "flag"): Confidence | undefined {
+function parks(world: World, call: CallExpression): boolean {
   const { syntax } = world.compiler;
   const receiver = receiverOf(syntax, call.expression);
-  if (!receiver || isBounded(call) || mentionsSignal(world, call) || isClosedSomewhere(world, receiver) || isMadeFor(world, receiver)) return undefined;
+  if (!receiver || receiver.kind === syntax.SyntaxKind.ThisKeyword || isBounded(call) || mentionsSignal(world, call) || isClosedSomewhere(world, receiver) || isMadeFor(world, receiver)) return false;
   // Where the callee takes a signal, not giving one is a defect of the call (`no-dropped-signal`).
-  if (!isEndlessTake(world, call, receiver) || takenSignal(world, call) !== undefined) return undefined;
-  if (!isGiven(world, receiver, call)) return "medium";
-  // Whoever made it may close it; who only sets a flag has to.
-  if (end === "flag") return undefined;
-  return canBeClosed(world, receiver) ? "low" : "medium";
+  if (!isEndlessTake(world, call, receiver) || takenSignal(world, call) !== undefined) return false;
+  // Whoever made it may close it: then the wait alone is to be judged (`no-unbounded-wait`).
+  return !isGiven(world, receiver, call);
 }
 
 function isEndlessTake(world: World, call: CallExpression, receiver: Expression): boolean {

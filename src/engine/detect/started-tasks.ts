@@ -32,6 +32,8 @@ export function waitingFor(world: World, call: Node): Waiting {
   const { syntax } = world.compiler;
   let value = wrapped(syntax, call);
   for (let outer = reactionOf(world, value); outer; outer = reactionOf(world, value)) value = wrapped(syntax, outer);
+  // `const tasks = [work()]` keeps it as a variable of its own does.
+  if (syntax.isArrayLiteralExpression(value.parent) && syntax.isVariableDeclaration(value.parent.parent)) value = value.parent;
   const { parent } = value;
   if (syntax.isExpressionStatement(parent) || syntax.isVoidExpression(parent)) return { kind: "never" };
   if (syntax.isVariableDeclaration(parent) && syntax.isIdentifier(parent.name)) {
