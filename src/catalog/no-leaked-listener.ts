@@ -6,7 +6,7 @@ export const noLeakedListener: CatalogEntry<NoLeakedListenerForm> = {
   promise: "A listener goes when whoever added it is done.",
   recommended: RECOMMENDED,
   strict: STRICT,
-  guideline: "Every start has its stop.",
+  guideline: "Release resources in `finally`.",
   docs: docsOf("no-leaked-listener"),
   messages: {
     kept: "Nothing takes this listener off `{{receiver}}` again ({{evidence}}), so one more stays each time, with all that it holds on to. Take it out with `{{remover}}` when the work, or its owner, ends.",

@@ -4,7 +4,7 @@ import { factsOf } from "../facts/file-facts.js";
 import type { ListenerCall } from "../facts/listener-calls.js";
 import { referencesOf } from "../facts/references.js";
 import { functionOf } from "../facts/registration.js";
-import { enclosing, isAsync, isFunctionNode, isLoop, isWithin, lastName } from "../facts/tree.js";
+import { enclosing, isAsync, isFunctionNode, isLoop, isWithin, lastName, receiverOf } from "../facts/tree.js";
 import { ownerName } from "./listener-owner.js";
 import type { World } from "../world.js";
 
@@ -47,6 +47,10 @@ function isRaced(world: World, promise: Node): boolean {
   const { syntax } = world.compiler;
   for (let node = promise.parent; node && !isFunctionNode(syntax, node) && !syntax.isSourceFile(node); node = node.parent) {
     if (syntax.isCallExpression(node) && /^(race|any)$/.test(lastName(syntax, node.expression) ?? "")) return true;
+    if (syntax.isCallExpression(node) && lastName(syntax, node.expression) === "push") {
+      const list = receiverOf(syntax, node.expression);
+      return list !== undefined && syntax.isIdentifier(list) && referencesOf(world, list).some((reference) => reference.parent !== node.expression && isRaced(world, reference));
+    }
     if (syntax.isVariableDeclaration(node)) return referencesOf(world, node.name).some((reference) => isRaced(world, reference));
   }
   return false;

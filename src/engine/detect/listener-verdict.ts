@@ -3,10 +3,10 @@ import type { Confidence, NoLeakedListenerForm } from "../../model/index.js";
 import { isFreshFunction } from "../facts/listener-identity.js";
 import type { ListenerCall } from "../facts/listener-calls.js";
 import { givesWay } from "../facts/loops.js";
-import { endOfReceiver } from "../facts/receiver-end.js";
+import { endOfReceiver, isEndedHere } from "../facts/receiver-end.js";
 import { enclosing, isAsync, isFunctionNode, isLoop, lastName, unwrap } from "../facts/tree.js";
 import { isReturnedFrom } from "../facts/handed-out.js";
-import { classAround } from "../facts/endings.js";
+import { classAround, functionAround, isEnding } from "../facts/endings.js";
 import { type Outliving, outlivesInstances } from "../facts/value-lifetime.js";
 import { repeatedBetween } from "../facts/value-origin.js";
 import type { World } from "../world.js";
@@ -46,6 +46,8 @@ export function judge(world: World, kept: Kept): Judged | undefined {
   const { registered, lives } = kept;
   if (isAbort(world, registered)) return judgeAbort(world, kept);
   if (kept.isOnce && !isRare(world, registered)) return undefined;
+  if (isEnding(world, functionAround(world, registered.call) ?? registered.call) || isEndedHere(world, registered.receiver, registered.call)) return undefined;
+  if (kept.isConditional && executorAround(world, registered.call)) return undefined;
   const form = kept.isOnce ? "once" : "kept";
   switch (lives.verdict) {
     case "certain":
@@ -119,7 +121,7 @@ function likely(world: World, kept: Kept, form: NoLeakedListenerForm): Judged | 
   if (form === "once") return undefined;
   if (effectAround(world, registered.call)) return { form, confidence: "high" };
   if (origin.rank === "parameter") return parameterLeak(world, registered, lives, form);
-  if (isSetUp(world, at)) return forgotten(world, registered, form);
+  if (isSetUp(world, at)) return forgotten(world, registered, form, origin.rank === "module");
   if (origin.rank === "local-outer") return isReturnedFrom(world, enclosing(world.compiler.syntax, at)) ? { form, confidence: "medium" } : undefined;
   if (SHARED_GLOBAL.test(registered.receiver.getText()) && isProcessEvent(registered) && !isMemberSite(world, at)) return undefined;
   return { form, confidence: "medium" };
@@ -127,7 +129,7 @@ function likely(world: World, kept: Kept, form: NoLeakedListenerForm): Judged | 
 
 /** `process.on("SIGTERM", …)` in a function is how a program sets itself up. */
 function isProcessEvent({ event, receiver }: ListenerCall): boolean {
-  return receiver.getText() === "process" && event !== undefined && /^["'`](SIG[A-Z0-9]+|exit|beforeExit|uncaught\w+|unhandled\w+|warning|message|disconnect|rejection\w+)["'`]$/.test(event.getText());
+  return receiver.getText() === "process" && event !== undefined && /^["'`](SIG[A-Z0-9]+|exit|beforeExit|uncaught\w+|unhandled\w+|warning|rejection\w+)["'`]$/.test(event.getText());
 }
 
 function isMemberSite(world: World, site: Node): boolean {
@@ -136,10 +138,12 @@ function isMemberSite(world: World, site: Node): boolean {
 
 /** A wait made by hand. What ends with the wait's own event needs no removal. */
 function executorLeak(world: World, registered: ListenerCall, { origin }: Outliving, form: NoLeakedListenerForm): Judged | undefined {
+  const executor = executorAround(world, registered.call);
+  if (form === "once" && executor && !endsWithoutSignal(world, registered, executor)) return undefined;
   const isGiven = origin.rank === "parameter" && !(origin.declaration && repeatedBetween(world, origin.declaration, registered.call));
   if (isGiven && (endOfReceiver(world, registered.receiver, registered.call) !== "never" || isOwned(world, registered.receiver))) return undefined;
   if (isGiven && (form === "once" || isLastEvent(registered))) return undefined;
-  return { form, confidence: form === "once" || isGiven ? "medium" : "high" };
+  return { form, confidence: isGiven || (form === "once" && origin.rank !== "field-given" && origin.rank !== "module") ? "medium" : "high" };
 }
 
 /** An emitter that says so is done. */
@@ -153,9 +157,9 @@ function instanceLeak(world: World, registered: ListenerCall, lives: Outliving, 
   const isModule = origin.rank === "module";
   const end = isModule ? "never" : endOfReceiver(world, registered.receiver, registered.call);
   if (end === "always") return undefined;
-  if (end === "sometimes") return { form, confidence: "low" };
+  if (end === "sometimes") return isOwned(world, registered.receiver) ? undefined : { form, confidence: "low" };
   const made = isModule ? undefined : outlivesInstances(world, origin);
-  const gone = forgotten(world, registered, form);
+  const gone = forgotten(world, registered, form, isModule || made === "certain");
   const isOwn = !isModule && made !== "certain" && isOwned(world, registered.receiver);
   if (gone) return isOwn && gone.confidence !== "high" ? undefined : gone;
   if (isOwn || form === "once") return undefined;
@@ -163,13 +167,19 @@ function instanceLeak(world: World, registered: ListenerCall, lives: Outliving, 
 }
 
 /** The class has an end that takes other things apart, and the listener is not among them. */
-function forgotten(world: World, registered: ListenerCall, form: NoLeakedListenerForm): Judged | undefined {
+function forgotten(world: World, registered: ListenerCall, form: NoLeakedListenerForm, isLonger = false): Judged | undefined {
   const ending = endingOf(world, registered.call);
   if (!ending || form === "once") return undefined;
   const asForm = form === "abort" ? "abort" : "forgotten";
   if (takesOutOthers(world, ending, registered.receiver)) return { form: asForm, confidence: "high", ending };
   if (form === "abort" || isOneOfAKind(world, registered.call)) return undefined;
-  return takesApart(world, ending) ? { form: asForm, confidence: "medium", ending } : undefined;
+  return takesApart(world, ending) && (isLonger || isMadeToBeShared(world, registered.receiver)) ? { form: asForm, confidence: "medium", ending } : undefined;
+}
+
+/** A bus, or a bare emitter: of what is specific to one owner, the type says so. */
+function isMadeToBeShared(world: World, receiver: Expression): boolean {
+  const { names } = world.compiler.typeOf(receiver);
+  return SHARED_NAME.test(receiver.getText()) || SHARED_GLOBAL.test(receiver.getText()) || /^(EventEmitter|EventTarget|Window|Document|Process)$/.test(names[0] ?? "");
 }
 
 /** A class without any end: of one that is made again and again each leaves its listener behind. */

@@ -95,7 +95,8 @@ function removedLeak(world: World, registered: ListenerCall, lives: Outliving, r
   const detour = detourAround(world, registered.call, removal.calls);
   const [first] = removal.calls;
   if (!detour || !first) return undefined;
-  const confidence: Confidence = lives.verdict === "certain" ? "high" : "medium";
+  const isLonger = lives.verdict === "certain" || lives.origin.rank === "field-given" || lives.origin.rank === "module";
+  const confidence: Confidence = isLonger ? "high" : "medium";
   return { form: "on-success", confidence, data: { ...base, removal: textOf((first as CallExpression).expression), why: detour.why }, related: [relatedHead("detour", detour.node), relatedHead("removal", first)] };
 }
 

@@ -63,7 +63,7 @@ function listenerCallAt(world: World, call: CallExpression | NewExpression): rea
   if (name === "addAbortListener" || name === "onAbort") return abortListener(world, call, name);
   const receiver = receiverOf(syntax, call.expression);
   if (!receiver) return undefined;
-  const listener = EMITTER.test(name) ? emitterListener(world, call, name, receiver) : handleListener(world, call, name, receiver);
+  const listener = EMITTER.test(name) ? emitterListener(world, call, name, chainRoot(world, receiver)) : handleListener(world, call, name, receiver);
   return listener && [listener];
 }
 
@@ -72,6 +72,14 @@ function abortListener(world: World, call: CallExpression, name: string): readon
   const [signal, listener] = call.arguments;
   if (!signal || !listener || !isCallback(world, listener)) return undefined;
   return [{ kind: "handle", call, name, receiver: unwrap(world.compiler.syntax, signal), event: undefined, listener, options: call.arguments[2], isOnce: true }];
+}
+
+/** `socket.on("data", read).on("end", done)`: one emitter all along. */
+function chainRoot(world: World, receiver: Expression): Expression {
+  const { syntax } = world.compiler;
+  let root = unwrap(syntax, receiver);
+  while (syntax.isCallExpression(root) && EMITTER.test(lastName(syntax, root.expression) ?? "")) root = receiverOf(syntax, root.expression) ?? root.expression;
+  return root;
 }
 
 function emitterListener(world: World, call: CallExpression, name: string, receiver: Expression): ListenerCall | undefined {
@@ -96,7 +104,8 @@ function handleListener(world: World, call: CallExpression, name: string, receiv
     const listener = call.arguments.at(-1);
     return listener && /^(fs|chokidar|fsp?)$/.test(receiver.getText()) && isFunctionNode(syntax, unwrap(syntax, listener)) ? { ...base, kind: "handle", event: first, listener } : undefined;
   }
-  if (EVENT_FUNCTION.test(name) && isCallback(world, first)) return isEventFunction(world, call, name) ? { ...base, kind: "handle", event: undefined, listener: first } : undefined;
+  // `onDidOpen(listener, this, bag)`: the third argument keeps what takes it out.
+  if (EVENT_FUNCTION.test(name) && call.arguments.length < 3 && isCallback(world, first)) return isEventFunction(world, call, name) ? { ...base, kind: "handle", event: undefined, listener: first } : undefined;
   return undefined;
 }
 

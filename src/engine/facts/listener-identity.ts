@@ -32,9 +32,18 @@ export function namesOf(world: World, receiver: Expression): readonly string[] {
   const own = bareName(lastName(syntax, inner));
   const declaration = syntax.isIdentifier(inner) ? world.compiler.symbolOf(inner)?.declarations?.[0] : undefined;
   const alias = declaration && syntax.isVariableDeclaration(declaration) && declaration.initializer ? unwrap(syntax, declaration.initializer) : undefined;
-  const behind = alias && (syntax.isPropertyAccessExpression(alias) || syntax.isIdentifier(alias)) ? bareName(lastName(syntax, alias)) : undefined;
-  const names = [own, behind].flatMap((name) => name ?? []);
+  const behind = alias ? choicesOf(world, alias).map((choice) => bareName(lastName(syntax, choice))) : [];
+  const names = [own, ...behind].flatMap((name) => name ?? []);
   return names.length > 0 ? names : [inner.getText()];
+}
+
+/** What `this.socket ?? socket` may be. */
+function choicesOf(world: World, value: Expression): readonly Expression[] {
+  const { syntax } = world.compiler;
+  const inner = unwrap(syntax, value);
+  if (syntax.isBinaryExpression(inner)) return [...choicesOf(world, inner.left), ...choicesOf(world, inner.right)];
+  if (syntax.isConditionalExpression(inner)) return [...choicesOf(world, inner.whenTrue), ...choicesOf(world, inner.whenFalse)];
+  return syntax.isPropertyAccessExpression(inner) || syntax.isIdentifier(inner) ? [inner] : [];
 }
 
 function bareName(name: string | undefined): string | undefined {

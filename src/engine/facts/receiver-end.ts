@@ -1,6 +1,6 @@
 import type { CallExpression, Expression, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
-import { classAround } from "./endings.js";
+import { classAround, functionAround } from "./endings.js";
 import { fileFactsOf } from "./file-facts.js";
 import { guardsOf } from "./rearming.js";
 import { isSameReceiver } from "./listener-identity.js";
@@ -10,6 +10,16 @@ import { enclosing, isFunctionNode, isWithin, lastName, receiverOf } from "./tre
 const ENDING = /^(close|end|destroy|destroySoon|terminate|disconnect|kill|stop|dispose|quit|complete|shutdown|remove|abort)$/;
 /** Tests by which an owner ends only what it made itself. */
 const OWNERSHIP = /own|shared|external|given|opts?\b|options|provided|managed|injected|borrow/i;
+
+/** Whether the function that registers ends the emitter itself: the listener waits for that end. */
+export function isEndedHere(world: World, receiver: Expression, site: Node): boolean {
+  const { syntax } = world.compiler;
+  const owner = functionAround(world, site) ?? enclosing(syntax, site);
+  return endingCallsOf(world, site).some((call) => {
+    const ended = receiverOf(syntax, call.expression);
+    return ended !== undefined && isWithin(call, owner) && isSameReceiver(world, ended, receiver);
+  });
+}
 
 /** Whether whoever registers also ends the emitter: `always`, `sometimes` (only what it made itself), or `never`. */
 export function endOfReceiver(world: World, receiver: Expression, site: Node): "always" | "sometimes" | "never" {

@@ -36,7 +36,7 @@ export function registrationAt(world: World, call: CallExpression | NewExpressio
 
 function roleAt(world: World, call: CallExpression | NewExpression, index: number, name: string): CallbackRole {
   const { syntax } = world.compiler;
-  if (syntax.isNewExpression(call)) return name === "Promise" && index === 0 ? "executor" : "unknown";
+  if (syntax.isNewExpression(call)) return /Promise$/.test(name) && index === 0 ? "executor" : "unknown";
   const isMethod = receiverOf(syntax, call.expression) !== undefined;
   if (name === "setInterval") return "interval";
   if (LATER_FUNCTIONS.has(name)) return "later";

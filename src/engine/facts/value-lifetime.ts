@@ -125,8 +125,7 @@ export function isLongLived(world: World, value: Expression): boolean {
 function ownFieldVerdict(world: World, origin: ValueOrigin, site: Node): Outliving {
   const context = ownedContext(world, site);
   if (context.multiplicity === "per-instance" || isSetUp(world, site)) return conclude("no", origin, context);
-  const verdict = verdictOf(context);
-  return conclude(origin.isRemade && verdict === "likely" ? "unknown" : verdict, origin, context);
+  return conclude(origin.isRemade ? "unknown" : verdictOf(context), origin, context);
 }
 
 /** A private helper that nothing calls again, or whose callers all stand in a constructor. */

@@ -123,7 +123,7 @@ function bindingRoot(world: World, declaration: Node): Node {
   return root;
 }
 
-/** A variable stands for what it was initialised with, or for what is assigned to it. */
+/** A variable stands for what it was initialised with, or for what is assigned to it; where it is made on one branch, it may be the run's own. */
 function variableOrigin(world: World, variable: Node & { initializer?: Expression; name: Node }, name: Node, site: Node, depth: number): ValueOrigin {
   const { syntax } = world.compiler;
   const values = [...(variable.initializer ? [variable.initializer] : []), ...assignedTo(world, name)].filter((value) => !isNothing(world, value));
@@ -133,7 +133,8 @@ function variableOrigin(world: World, variable: Node & { initializer?: Expressio
     const declaration = (isOwn && origin.declaration && value === variable.initializer) || origin.rank === "unknown" ? variable : origin.declaration;
     return declaration ? { ...origin, declaration } : origin;
   });
-  return origins.length > 0 ? origins.reduce(longest) : { ...unknownOrigin(syntax.isIdentifier(name) ? name : variable), declaration: variable };
+  const own = values.length > 1 ? origins.find(({ rank }) => rank === "own") : undefined;
+  return origins.length > 0 ? (own ?? origins.reduce(longest)) : { ...unknownOrigin(syntax.isIdentifier(name) ? name : variable), declaration: variable };
 }
 
 function assignedTo(world: World, name: Node): readonly Expression[] {
@@ -154,7 +155,8 @@ function itemOrigin(world: World, collection: Expression, each: Node, depth = 0,
   else if (syntax.isArrayLiteralExpression(inner)) return { ...inner.elements.map((element) => originOf(world, element, each, depth + 1)).reduce(longest, { rank: "own", why: "it is made for this loop" }), each };
   const isView = syntax.isCallExpression(inner) && /^(values|entries|filter|slice|from)$/.test(lastName(syntax, inner.expression) ?? "");
   const viewed = isView && syntax.isCallExpression(inner) ? (lastName(syntax, inner.expression) === "from" ? inner.arguments[0] : receiverOf(syntax, inner.expression)) : undefined;
-  return { ...originOf(world, viewed ?? inner, each, depth + 1), each };
+  const { isLookedUp: _, ...origin } = originOf(world, viewed ?? inner, each, depth + 1);
+  return { ...origin, each };
 }
 
 function callOrigin(world: World, call: CallExpression, site: Node, depth: number): ValueOrigin {
