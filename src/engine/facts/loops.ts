@@ -114,6 +114,9 @@ function isConstant(world: World, name: Node): boolean {
     if (syntax.isSourceFile(declaration) || isFunctionNode(syntax, declaration)) return false;
     declaration = declaration.parent;
   }
+  // What an inner loop takes out of a list is another value each round.
+  const list = declaration?.parent;
+  if (list && (syntax.isForOfStatement(list.parent) || syntax.isForInStatement(list.parent))) return true;
   const value = declaration?.initializer && unwrap(syntax, declaration.initializer);
   return value !== undefined && (syntax.isAwaitExpression(value) || syntax.isCallExpression(value)) && /^const\b/.test(declaration.parent.getText());
 }
