@@ -43,8 +43,9 @@ function surer(best: AbandonedRaceFinding | undefined, other: AbandonedRaceFindi
 type Timers = readonly (RaceTimer | undefined)[];
 
 function longLivedFinding(world: World, race: CallExpression, members: readonly RaceMember[], timers: Timers): AbandonedRaceFinding | undefined {
-  if (members.length < 2) return undefined;
   for (const [index, member] of members.entries()) {
+    // A bounded wait for the one promise is no race of work against it.
+    if (members.every((_, other) => other === index || timers[other])) continue;
     const long = timers[index] ? undefined : longLived(world, member, race);
     if (long) return raceFinding(world, race, "long-lived", { confidence: long.confidence, span: "until-stopped", task: member.base, evidence: long.why });
   }

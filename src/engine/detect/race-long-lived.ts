@@ -35,7 +35,7 @@ export function longLived(world: World, member: RaceMember, race: CallExpression
   if ((!isLate && !made) || isRenewed(world, base, race)) return undefined;
   const life = outlives(world, base, race);
   if (life.context.multiplicity === "once" || contextOf(world, race).multiplicity === "per-instance" || world.compiler.typeOf(base).thenable === "never") return undefined;
-  if (!isRacedOften(life) || isShortLoop(world, life, race)) return undefined;
+  if (!(isRacedOften(life) || (made && isOfLasting(world, race) && isOnThis(world, holderOf(world, base)))) || isShortLoop(world, life, race)) return undefined;
   const isSure = isLate && made && (life.verdict !== "unknown" || isOfLasting(world, race));
   return { confidence: isSure ? "high" : "medium", multiplicity: life.context.multiplicity, name: textOf(base), why: life.why };
 }
@@ -109,6 +109,11 @@ function holderOf(world: World, base: Expression): Expression {
   const declaration = syntax.isIdentifier(holder) ? world.compiler.symbolOf(holder)?.declarations?.[0] : undefined;
   const value = declaration && syntax.isVariableDeclaration(declaration) && declaration.initializer ? unwrap(syntax, declaration.initializer) : undefined;
   return value && syntax.isPropertyAccessExpression(value) ? value : holder;
+}
+
+function isOnThis(world: World, holder: Expression): boolean {
+  const { syntax } = world.compiler;
+  return syntax.isPropertyAccessExpression(holder) && holder.expression.kind === syntax.SyntaxKind.ThisKeyword;
 }
 
 function nameOf(world: World, holder: Expression): Expression {

@@ -7,6 +7,7 @@ const MAKING = /^(create|make|build|spawn|fork|exec|open|connect|dial|clone|dupl
 /** Names that do so on some receivers only. */
 const MAKING_ON: readonly (readonly [RegExp, RegExp])[] = [
   [/^AbortSignal$/, /^(timeout|any|abort)$/],
+  [/^Promise$/, /^withResolvers$/],
   [/^(https?|http2|tls|net|dgram)$/, /^(get|request|connect|createServer)$/],
   [/^(fs|chokidar)$/, /^watch$/],
   [/^(Readable|Observable|Stream|rxjs)$/, /^(from|of)$/],
