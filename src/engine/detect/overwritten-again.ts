@@ -110,12 +110,13 @@ function tellsOfEnd(world: World, site: Node): boolean {
 }
 
 const PAIRS: readonly (readonly [RegExp, RegExp])[] = [
-  [/^(re)?(start|run|begin|play|resume|arm|schedule|set)/i, /^(stop|end|halt|pause|disarm|unschedule|cancel|clear)/i],
-  [/^(re)?(open|connect|attach|activate|mount|enable|show|enter|subscribe|watch|listen|observe|lock|join|on$)/i, /^(close|disconnect|detach|deactivate|unmount|disable|hide|leave|exit|unsubscribe|unwatch|unlisten|unobserve|unlock|off)/i],
+  [/^(re)?(start|run|begin|play|resume)/i, /^(stop|end|halt|pause)/i], [/^(re)?open/i, /^close/i], [/^(re)?connect/i, /^(disconnect|close)/i], [/^show/i, /^hide/i], [/^enable/i, /^disable/i],
+  [/^attach/i, /^detach/i], [/^activate/i, /^deactivate/i], [/^mount/i, /^unmount/i], [/^subscribe/i, /^unsubscribe/i], [/^watch/i, /^unwatch/i], [/^observe/i, /^unobserve/i],
+  [/^listen/i, /^unlisten/i], [/^(enter|join)/i, /^(leave|exit)/i], [/^lock/i, /^unlock/i], [/^on$/i, /^off$/i], [/^arm/i, /^disarm/i], [/^bind/i, /^unbind/i],
 ];
 
 /** Released by code that runs as regularly as the assignment: an event of its own, a helper that others call, the method's counterpart. */
-function isRegular(world: World, release: Node, { node, kind }: HandleAssignment, { multiplicity }: Context): boolean {
+function isRegular(world: World, release: Node, { node }: HandleAssignment, { multiplicity }: Context): boolean {
   const { syntax } = world.compiler;
   if (isWithin(release, node)) return true;
   const around = enclosing(syntax, release);
@@ -124,7 +125,7 @@ function isRegular(world: World, release: Node, { node, kind }: HandleAssignment
   const home = functionAround(world, node);
   const named = functionAround(world, release);
   if (!named || named === home) return true;
-  if (multiplicity === "per-call" && isCounterpart(world, home, named, kind)) return true;
+  if (multiplicity === "per-call" && isCounterpart(world, home, named)) return true;
   return isEventHandler(world, named) || usesOf(world, named).some((use) => isCalledOnTheWay(world, use));
 }
 
@@ -147,9 +148,8 @@ function isEventHandler(world: World, node: FunctionNode): boolean {
   return /^[#_]*(on|handle)[A-Z]/.test(nameNodeOf(world, node)?.getText() ?? "");
 }
 
-/** `show()` and `hide()`; an `abort` of a controller by its user is no counterpart: new work does not wait for it. */
-function isCounterpart(world: World, home: FunctionNode | undefined, other: FunctionNode, kind: HandleKind): boolean {
-  const [from, to] = [home && nameNodeOf(world, home), nameNodeOf(world, other)].map((name) => name?.getText().replace(/^[#_]+/, "") ?? "");
-  if (from === undefined || to === undefined) return false;
-  return PAIRS.some(([begin, end], index) => begin.test(from) && end.test(to) && !(index === 0 && kind === "controller" && /^(cancel|clear)/i.test(to)) && !/^(schedule|set)/i.test(from));
+/** `show()` and `hide()`: who calls the one calls the other in between. */
+function isCounterpart(world: World, home: FunctionNode | undefined, other: FunctionNode): boolean {
+  const [from = "", to = ""] = [home && nameNodeOf(world, home), nameNodeOf(world, other)].map((name) => name?.getText().replace(/^[#_]+/, "") ?? "");
+  return PAIRS.some(([begin, end]) => begin.test(from) && end.test(to));
 }

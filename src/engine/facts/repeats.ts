@@ -3,7 +3,7 @@ import type { World } from "../world.js";
 import { type FunctionUse, isOnThis, nameNodeOf, usesOf } from "./callers.js";
 import { type Context, contextOf, isMember, isReachableFromOutside, more, registrationContext } from "./context.js";
 import { givesWay } from "./loops.js";
-import { type Registration, registrationAt, registrationOf } from "./registration.js";
+import { functionOf, type Registration, registrationAt, registrationOf } from "./registration.js";
 import { referencesOf } from "./references.js";
 import { enclosing, hasModifier, isFunctionNode, isLoop, lastName, receiverOf } from "./tree.js";
 
@@ -25,6 +25,9 @@ const DEEPEST = 5;
 export const STARTING = /^_?(start(?!With)|init|initiali[sz]e|boot|bootstrap|launch|activate(?![A-Z])|mount|setup|set_?up|connectedCallback|componentDidMount|ngOnInit|ngAfter|onModuleInit|onApplicationBootstrap|serve|listen|run|create|make|build|install|register|enable|attach|open|connect|begin|main|onload$|onLoad$|configure)/;
 /** Events that come once in the life of what emits them. */
 const FIRST_EVENTS = /^(listening|spawn|load|DOMContentLoaded|whenReady)$/;
+
+/** What a callback gets once for each of many. */
+const HANDLED = /^_?(req|request|ctx|socket|conn|connection|ws|client|session|job|task|message|msg|event|ev|peer|stream)$/;
 
 /**
  * How often a site runs again while what it made before may still be there. A loop over what is there, and a callback
@@ -109,7 +112,17 @@ class Climb {
     if (this.isEnded(call)) return ONCE;
     const runs = registrationContext(this.world, registration);
     if (runs.multiplicity === "per-event" && !isFirst && (role === "event" || role === "interval" || role === "unknown")) return runs;
+    if (role === "unknown" && this.#isHandler(registration)) return { multiplicity: "per-event", lifetime: "event", evidence: [{ role: "event", node: call }] };
     return this.from(call, depth);
+  }
+
+  /** `app.get("/events", (request, response) => …)`: its parameters tell that a callback serves one of many. */
+  #isHandler({ call, index }: Registration): boolean {
+    const { syntax } = this.world.compiler;
+    const argument = call.arguments?.[index];
+    const callback = argument && functionOf(this.world, argument);
+    const [first] = callback?.parameters ?? [];
+    return first !== undefined && syntax.isIdentifier(first.name) && HANDLED.test(first.name.text) && this.world.compiler.calleeOf(call).body === undefined;
   }
 
   #instance(node: Node): Context {
