@@ -5,13 +5,14 @@ import { channelsOf } from "../facts/settling-channels.js";
 import { settlersOf } from "../facts/settlers.js";
 import { isFunctionNode, lastName, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
+import { abortDefect } from "./unsettled-aborts.js";
 import { deferredDefect } from "./unsettled-deferreds.js";
 import { happyEventDefect } from "./unsettled-events.js";
 import { isForeverOnPurpose, neverDefect } from "./unsettled-forever.js";
 import { type Defect, unsettled, type UnsettledFinding } from "./unsettled-finding.js";
 import { callbackDefect, executorDefect, type HandMade } from "./unsettled-paths.js";
 import { skippedDeferreds } from "./unsettled-skipped.js";
-import { storeDefect } from "./unsettled-stores.js";
+import { removalDefect, storeDefect } from "./unsettled-stores.js";
 
 /** Promises made by hand that nobody settles, at all or on some path. */
 export function detectNoUnsettledPromise(world: World, facts: FileFacts): UnsettledFinding[] {
@@ -38,7 +39,7 @@ function defectOf(world: World, call: CallExpression | NewExpression): Defect | 
   if (roots.length === 0 || !roots.every((name) => syntax.isIdentifier(name)) || executor.parameters.some((parameter) => parameter.dotDotDotToken)) return undefined;
   const settlers = settlersOf(world, roots, executor);
   const made: HandMade = { promise: call, executor, settlers, channels: channelsOf(world, settlers) };
-  return executorDefect(world, made) ?? storeDefect(world, made) ?? callbackDefect(world, made) ?? happyEventDefect(world, made);
+  return executorDefect(world, made) ?? abortDefect(world, made) ?? removalDefect(world, made) ?? storeDefect(world, made) ?? callbackDefect(world, made) ?? happyEventDefect(world, made);
 }
 
 function executorOf(world: World, call: NewExpression): FunctionNode | undefined {

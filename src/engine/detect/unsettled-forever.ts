@@ -12,9 +12,15 @@ const FOREVER = /never|forever|pending|hang|park|infinite|eternal/i;
 
 /** A promise that is made to stay pending: typed `never`, or named for it, with nothing in it. What waits for it must not have to go on. */
 export function isForeverOnPurpose(world: World, promise: NewExpression, executor: FunctionNode): boolean {
-  const { syntax } = world.compiler;
-  if (!executor.body || !syntax.isBlock(executor.body) || executor.body.statements.length > 0) return false;
+  if (!isEmpty(world, executor)) return false;
   return !waitsOf(world, promise).some((wait) => mustGoOn(world, wait));
+}
+
+/** `() => {}` and `() => undefined`. */
+function isEmpty(world: World, { body }: FunctionNode): boolean {
+  const { syntax } = world.compiler;
+  if (!body) return false;
+  return syntax.isBlock(body) ? body.statements.length === 0 : body.getText() === "undefined" || body.kind === syntax.SyntaxKind.NullKeyword || syntax.isVoidExpression(body);
 }
 
 /** The places that await a promise: at once, or by the variable that holds it. */

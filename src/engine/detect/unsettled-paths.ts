@@ -5,7 +5,7 @@ import { canReject } from "../facts/rejects.js";
 import { actsIn, type Settlers } from "../facts/settlers.js";
 import type { Channel } from "../facts/settling-channels.js";
 import { type UnsettledExit, unsettledExits } from "../facts/settling-paths.js";
-import { isAsync, isFunctionNode, lastName, receiverOf, textOf, unwrap, wrapped } from "../facts/tree.js";
+import { isAsync, isFunctionNode, lastName, receiverOf, textOf, unwrap, walkOwn, wrapped } from "../facts/tree.js";
 import { PROMISE_REACTIONS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
 import type { Defect } from "./unsettled-finding.js";
@@ -21,13 +21,29 @@ export interface HandMade {
 
 /** A path through the executor itself on which nobody is made to settle the promise. */
 export function executorDefect(world: World, { executor, settlers, channels }: HandMade): Defect | undefined {
-  const exits = unsettledExits(world, settlers, executor).filter((exit) => exit.kind !== "rejects" || canFail(world, exit.node));
+  const exits = [executor, ...tasksInPlace(world, executor, settlers)].flatMap((body) => unsettledExits(world, settlers, body)).filter((exit) => exit.kind !== "rejects" || canFail(world, exit.node));
   const lost = exits.find(({ kind }) => kind !== "rejects");
   if (lost?.kind === "end" && !doesAnything(world, executor, settlers)) return { form: "never", confidence: "high", data: { evidence: "what would settle it is never called" } };
   if (lost) return pathDefect(world, lost, isSwitch(world, lost) ? "medium" : "high");
   const failing = exits.find(({ kind }) => kind === "rejects");
-  if (failing && !channels.some((channel) => isSure(world, settlers, channel))) return failureDefect(failing.node, taskOf(failing.node), "high", "its executor is `async`, so nobody gets the failure");
+  if (failing && !channels.some((channel) => isSure(world, settlers, channel))) return failureDefect(failing.node, taskOf(failing.node), "high", "it is awaited in an `async` executor, so nobody gets the failure");
   return undefined;
+}
+
+/** `(async () => { … })()` within the executor, with nobody to take its failure. */
+function tasksInPlace(world: World, executor: FunctionNode, settlers: Settlers): readonly FunctionNode[] {
+  const { syntax } = world.compiler;
+  const found: FunctionNode[] = [];
+  walkOwn(syntax, executor, (node) => {
+    if (!syntax.isExpressionStatement(node)) return;
+    const dropped = unwrap(syntax, syntax.isVoidExpression(node.expression) ? node.expression.expression : node.expression);
+    const links = syntax.isCallExpression(dropped) ? chainOf(world, dropped) : [];
+    if (links.some((link) => link.arguments.some((handler) => actsIn(world, settlers, handler)))) return;
+    const call = (links[0] && receiverOf(syntax, links[0].expression)) ?? dropped;
+    const body = syntax.isCallExpression(call) ? unwrap(syntax, call.expression) : undefined;
+    if (body && isFunctionNode(syntax, body) && isAsync(syntax, body) && actsIn(world, settlers, body)) found.push(body);
+  });
+  return found;
 }
 
 /** Whether an executor does anything at all about its promise, beyond defining what could. */
@@ -60,7 +76,7 @@ function channelDefect(world: World, made: HandMade, channel: Channel): Defect |
     const defect = rejectionDefect(world, made.settlers, node as CallExpression);
     if (defect) return defect;
   }
-  const certainty = handler && onceCertainty(channel);
+  const certainty = handler && onceCertainty(world, channel);
   if (!handler || !certainty) return undefined;
   const exits = unsettledExits(world, made.settlers, handler).filter((exit) => exit.kind !== "rejects" || (isAsync(syntax, handler) && canFail(world, exit.node)));
   const lost = exits.find((exit) => exit.kind !== "rejects" && (exit.kind !== "end" || actsIn(world, made.settlers, handler)));
@@ -72,11 +88,18 @@ function channelDefect(world: World, made: HandMade, channel: Channel): Defect |
 }
 
 /** How sure it is that a callback comes one time only. */
-function onceCertainty({ kind, repeats, handler, source, event }: Channel): Confidence | undefined {
+function onceCertainty(world: World, { kind, node, repeats, handler, source, event }: Channel): Confidence | undefined {
   if (kind === "timer" || kind === "reaction") return "high";
   if (kind === "event") return repeats && !/^(load|loadend|error|abort|close|end|exit|finish|complete|response)$/.test(event ?? "") ? undefined : source ? "medium" : undefined;
   const [first] = handler?.parameters ?? [];
+  if (kind === "callback" && isResponse(world, node)) return "high";
   return kind === "callback" && first && /^_?(e|er|err|error|exception|failure)$/i.test(first.name.getText()) ? "high" : undefined;
+}
+
+/** `http.get(url, (response) => …)`: one request, one response. */
+function isResponse(world: World, call: Node): boolean {
+  const { syntax } = world.compiler;
+  return syntax.isCallExpression(call) && /^(get|request)$/.test(lastName(syntax, call.expression) ?? "") && world.compiler.typeOf(call).names.includes("ClientRequest");
 }
 
 /** The end of what emits settles the promise anyway. */

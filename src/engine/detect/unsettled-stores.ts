@@ -1,6 +1,6 @@
-import { forgetfulEmptying, forgetfulEnd, type ResolverStore, storeOf } from "../facts/resolver-stores.js";
+import { forgetfulEmptying, forgetfulEnd, forgetfulRemoval, type ResolverStore, storeOf } from "../facts/resolver-stores.js";
 import { nameNodeOf } from "../facts/callers.js";
-import { enclosing, isFunctionNode } from "../facts/tree.js";
+import { enclosing, isFunctionNode, textOf } from "../facts/tree.js";
 import type { World } from "../world.js";
 import type { Defect } from "./unsettled-finding.js";
 import { type HandMade, isSure } from "./unsettled-paths.js";
@@ -14,6 +14,17 @@ export function storeDefect(world: World, { channels, settlers }: HandMade): Def
   for (const store of stores) {
     const defect = store && defectIn(world, store);
     if (defect) return defect;
+  }
+  return undefined;
+}
+
+/** `setTimeout(() => pending.delete(id), 5_000)`: the time-out forgets who waits, and settles nothing. */
+export function removalDefect(world: World, { channels, settlers, executor }: HandMade): Defect | undefined {
+  for (const channel of channels) {
+    const store = storeOf(world, channel);
+    const removal = store?.isCollection ? forgetfulRemoval(world, store, executor, settlers) : undefined;
+    if (!store || !removal || channels.some((one) => isSure(world, settlers, one))) continue;
+    return { form: "unwoken", confidence: "high", data: { store: store.name.text, end: textOf(removal), evidence: "it takes the entry out and settles nothing" }, related: [relatedHead("end", removal)] };
   }
   return undefined;
 }

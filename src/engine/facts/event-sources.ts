@@ -53,7 +53,7 @@ function set(...events: string[]): ReadonlySet<string> {
 }
 
 /** Events by which something of unknown kind says that all went well. */
-const HAPPY = /^(ready|open|opened|connect|connected|message|response|reply|load|loaded|success|complete|completed|listening|online|login|authenticated|joined|result|answer|end|finish|finished)$/;
+const HAPPY = /^(ready|open|opened|connect|connected|message|response|reply|load|loaded|success|listening|online|login|authenticated|joined|result|answer)$/;
 /** Events by which something says that it went wrong, or is over. */
 const UNHAPPY = /err|fail|close|end|exit|disconnect|abort|cancel|time_?out|reject|destroy|terminat|stop|shutdown|lost|invalid|denied|offline|quit|leave|complete|finish/i;
 /** Sources that never fail, or of which the program itself is part. */

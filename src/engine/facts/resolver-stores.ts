@@ -1,6 +1,8 @@
 import type { CallExpression, Expression, FunctionNode, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { nameNodeOf } from "./callers.js";
+import { registrationOf } from "./registration.js";
+import { actsIn, type Settlers } from "./settlers.js";
 import type { Channel } from "./settling-channels.js";
 import { referencesOf, type Reference } from "./references.js";
 import { isPrivateField } from "./storage.js";
@@ -85,6 +87,17 @@ export function forgetfulEmptying(world: World, store: ResolverStore): Node | un
     const owner = enclosing(syntax, reference);
     return isFunctionNode(syntax, owner) && !syntax.isConstructorDeclaration(owner) && !touches(world, owner, store, 0);
   });
+}
+
+/** Where a callback of the executor takes its own entry out of the store, and neither settles it nor looks at it. */
+export function forgetfulRemoval(world: World, store: ResolverStore, executor: Node, settlers: Settlers): Node | undefined {
+  const { syntax } = world.compiler;
+  const removal = referencesOf(world, store.name).find((reference) => {
+    const owner = enclosing(syntax, reference);
+    if (owner === executor || !isWithin(reference, executor) || useOf(world, reference) !== "empty") return false;
+    return isFunctionNode(syntax, owner) && registrationOf(world, owner) !== undefined && !actsIn(world, settlers, owner) && !touches(world, owner, store, 0);
+  });
+  return removal && enclosing(syntax, removal).parent;
 }
 
 /** `waiters.clear()`, `waiters.length = 0`, `waiters = []`: all of it at once. */

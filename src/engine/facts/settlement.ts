@@ -31,10 +31,13 @@ export function settlementOfResolvers(world: World, call: CallExpression): Settl
   return resolvers.some((element) => element.dotDotDotToken) ? "outside" : settlementBy(world, resolvers.map((element) => element.name));
 }
 
-/** `const solved = Promise.withResolvers()`: who settles `solved.promise`. `name` is the variable's. */
+/** `const solved = Promise.withResolvers()`: who settles `solved.promise`. `name` is the variable's, or the field's. */
 export function settlementOfDeferred(world: World, name: Node): Settlement {
   const { syntax } = world.compiler;
-  const members = referencesOf(world, name).map(({ parent }) => (syntax.isPropertyAccessExpression(parent) ? parent.name.text : undefined));
+  const members = referencesOf(world, name).map((reference) => {
+    const value = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+    return syntax.isPropertyAccessExpression(value.parent) ? value.parent.name.text : undefined;
+  });
   return members.every((member) => member === "promise") ? "nobody" : "outside";
 }
 
