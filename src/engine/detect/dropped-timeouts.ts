@@ -1,10 +1,11 @@
-import type { CallExpression, Node } from "../../compiler/index.js";
+import type { CallExpression, Node, ParameterDeclaration } from "../../compiler/index.js";
 import { growthOf } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FunctionFacts } from "../facts/file-facts.js";
 import { referencesOf } from "../facts/references.js";
 import { signaturesOf } from "../facts/signal-parameters.js";
 import { spanOf } from "../facts/span.js";
+import { annotationHint } from "../facts/signal-types.js";
 import { isFunctionNode, lastName, placeOf, textOf, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { canOutlast } from "./lasting-calls.js";
@@ -14,21 +15,39 @@ import { relatedHead } from "./words.js";
 
 const TIME_OUT = /^(timeout|timeoutMs|timeoutMillis|timeoutInMs|deadlineMs|requestTimeout(Ms)?)$/;
 
+/** A bound that a caller set, and where it comes in. */
+interface TimeOut {
+  readonly text: string;
+  readonly node: Node;
+}
+
 /** A time-out that a function is given, uses for nothing, and whose callee takes one. */
 export function droppedTimeouts(world: World, { node, calls }: FunctionFacts): readonly NoDroppedSignalFinding[] {
   const { syntax } = world.compiler;
   if (!isFunctionNode(syntax, node)) return [];
-  const name = node.parameters.map((parameter) => timeoutName(world, parameter.name)).find((one) => one !== undefined);
-  if (!name || referencesOf(world, name).length > 0) return [];
+  const name = node.parameters.map((parameter) => timeoutName(world, parameter.name) ?? timeoutOption(world, parameter)).find((one) => one !== undefined);
+  if (!name) return [];
   const takers = calls.filter((call): call is CallExpression => syntax.isCallExpression(call) && takesTimeout(world, call) && canOutlast(world, call) && !isCleanUp(world, call));
   return takers.length === 1 ? takers.map((call) => describe(world, call, name)) : [];
 }
 
-function timeoutName(world: World, name: Node): Node | undefined {
+/** A time-out among the parameters that nothing uses. */
+function timeoutName(world: World, name: Node): TimeOut | undefined {
   const { syntax } = world.compiler;
-  if (syntax.isIdentifier(name)) return TIME_OUT.test(name.text) ? name : undefined;
-  if (!syntax.isObjectBindingPattern(name)) return undefined;
-  return name.elements.find((element) => syntax.isIdentifier(element.name) && TIME_OUT.test((element.propertyName ?? element.name).getText()))?.name;
+  const names = syntax.isIdentifier(name) ? (TIME_OUT.test(name.text) ? [name] : []) : syntax.isObjectBindingPattern(name) ? name.elements.flatMap((element) => (TIME_OUT.test((element.propertyName ?? element.name).getText()) ? [element.name] : [])) : [];
+  const found = names.find((one) => referencesOf(world, one).length === 0);
+  return found && { text: found.getText(), node: found };
+}
+
+/** `options.timeoutMs`, where the function asks for other members only. */
+function timeoutOption(world: World, { name, type }: ParameterDeclaration): TimeOut | undefined {
+  const { syntax } = world.compiler;
+  if (!syntax.isIdentifier(name) || !type || annotationHint({ type } as ParameterDeclaration) !== "ask") return undefined;
+  const members = referencesOf(world, name).map(({ parent }) => (syntax.isPropertyAccessExpression(parent) ? parent.name.text : undefined));
+  if (members.some((member) => member === undefined || TIME_OUT.test(member))) return undefined;
+  const facts = world.compiler.typeOf(name);
+  const member = ["timeoutMs", "timeout", "timeoutMillis", "deadlineMs"].find((one) => facts.has(one));
+  return member === undefined ? undefined : { text: `${name.text}.${member}`, node: name };
 }
 
 /** A parameter of this name, or an options member of it, that the call leaves out. */
@@ -46,7 +65,7 @@ function takesTimeout(world: World, call: CallExpression): boolean {
   }));
 }
 
-function describe(world: World, call: CallExpression, name: Node): NoDroppedSignalFinding {
+function describe(world: World, call: CallExpression, { text, node }: TimeOut): NoDroppedSignalFinding {
   const { multiplicity } = contextOf(world, call);
   const { span } = spanOf(world, call);
   return {
@@ -57,8 +76,8 @@ function describe(world: World, call: CallExpression, name: Node): NoDroppedSign
     span,
     multiplicity,
     growth: growthOf(multiplicity, span),
-    data: { callee: lastName(world.compiler.syntax, call.expression) ?? textOf(call.expression), signal: name.getText(), evidence: `nothing here uses \`${name.getText()}\`` },
-    related: [relatedHead("signal", name, { signal: name.getText() })],
+    data: { callee: lastName(world.compiler.syntax, call.expression) ?? textOf(call.expression), signal: text, evidence: `nothing here uses \`${text}\`` },
+    related: [relatedHead("signal", node, { signal: text })],
     fixes: [],
   };
 }

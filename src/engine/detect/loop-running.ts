@@ -3,6 +3,7 @@ import type { Confidence } from "../../model/index.js";
 import { runningOf } from "../facts/background.js";
 import { contextOf } from "../facts/context.js";
 import { type FunctionFacts, fileFactsOf } from "../facts/file-facts.js";
+import { registrationOf } from "../facts/registration.js";
 import { isFunctionNode } from "../facts/tree.js";
 import { FINAL_METHOD } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
@@ -22,6 +23,8 @@ export function loopRunning(world: World, { node }: FunctionFacts, loop: Iterati
   if (how === "main" || how === "waited") return undefined;
   const { multiplicity } = contextOf(world, loop);
   const at = start ? { start } : {};
+  const callback = registrationOf(world, node);
+  if (multiplicity === "once" && callback?.role === "unknown") return { confidence: "medium", why: `it runs as often as \`${callback.name}\` calls it`, ...at };
   if (multiplicity === "once") return onceRunning(world, node, how, at);
   if (how === "background") return { confidence: "high", why: `it is started in the background, ${multiplicity.replace("-", " ")}`, ...at };
   return hasStop(world, node) ? { confidence: "high", why: "its owner is stopped, and the loop goes on" } : { confidence: "medium", why: "nothing in this file waits for it or stops it" };

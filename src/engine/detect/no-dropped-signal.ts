@@ -4,7 +4,7 @@ import { contextOf } from "../facts/context.js";
 import type { FileFacts, FunctionFacts } from "../facts/file-facts.js";
 import { isSlotEmpty, takenSignal } from "../facts/signal-parameters.js";
 import { spanOf } from "../facts/span.js";
-import { isFunctionNode, lastName, placeOf, textOf } from "../facts/tree.js";
+import { isFunctionNode, lastName, placeOf, textOf, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { canOutlast } from "./lasting-calls.js";
 import { droppedTimeouts } from "./dropped-timeouts.js";
@@ -29,10 +29,22 @@ function droppedSignals(world: World, owner: FunctionFacts): readonly NoDroppedS
 
 function droppedAt(world: World, call: CallExpression, atHand: readonly SignalAtHand[]): readonly NoDroppedSignalFinding[] {
   const signal = atHand.find((one) => one.isAtHand(call));
-  if (!signal || !canOutlast(world, call) || isCleanUp(world, call) || isCoveredOtherwise(world, call, atHand)) return [];
+  if (!signal || !canOutlast(world, call) || isCleanUp(world, call)) return [];
+  const isReplacing = signal.isUnused && isGivenTimeout(world, call);
+  if (!isReplacing && isCoveredOtherwise(world, call, atHand)) return [];
   const taken = takenSignal(world, call);
-  if (!taken || !isSlotEmpty(world, call, taken)) return [];
+  if (!taken || !(isReplacing || isSlotEmpty(world, call, taken))) return [];
   return [describe(world, call, signal, taken.parameter)];
+}
+
+/** `{ signal: AbortSignal.timeout(5_000) }` where the caller's own signal is used for nothing. */
+function isGivenTimeout(world: World, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  return call.arguments.some((argument) => {
+    const options = unwrap(syntax, argument);
+    const values = syntax.isObjectLiteralExpression(options) ? options.properties.flatMap((property) => (syntax.isPropertyAssignment(property) ? [property.initializer] : [])) : [options];
+    return values.some((value) => syntax.isCallExpression(value) && value.expression.getText() === "AbortSignal.timeout");
+  });
 }
 
 function describe(world: World, call: CallExpression, signal: SignalAtHand, parameter: Node): NoDroppedSignalFinding {

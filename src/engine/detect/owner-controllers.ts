@@ -2,6 +2,7 @@ import type { Expression, Node } from "../../compiler/index.js";
 import { nameNodeOf, usesOf } from "../facts/callers.js";
 import { isReachableFromOutside } from "../facts/context.js";
 import { fileFactsOf } from "../facts/file-facts.js";
+import { registrationOf } from "../facts/registration.js";
 import { isNewController, signalLocals, type SignalSource } from "../facts/signal-sources.js";
 import { type SignalUse, usesOfSignal } from "../facts/signal-uses.js";
 import { enclosing, isFunctionNode, isWithin, lastName, receiverOf, unwrap } from "../facts/tree.js";
@@ -9,6 +10,7 @@ import { FINAL_METHOD } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
 import { isIdle } from "./idle-controllers.js";
 import type { GivenSignal, Mismatch } from "./no-mismatched-signal.js";
+import { waitingFor } from "./started-tasks.js";
 import { relatedHead } from "./words.js";
 
 /** A controller of an instance (or of a function that makes one) that one of its methods aborts. */
@@ -32,7 +34,7 @@ export function withoutOwner(world: World, given: GivenSignal): Mismatch | undef
   if (body && controller.uses.some(({ kind, node }) => kind !== "aborted" && isWithin(node, body))) return undefined;
   // A controller whose signal a loop looks at ends that loop.
   const idle = isIdle(world, controller.uses) === "sure";
-  const sibling = idle ? undefined : siblingUse(world, given, controller);
+  const sibling = idle || isBrought(world, given) ? undefined : (siblingUse(world, given, controller) ?? siblingTask(world, given, controller));
   if (!idle && !sibling) return undefined;
   const isFinal = FINAL_METHOD.test(controller.closer);
   const why = idle ? `nothing is given \`${controller.text}.signal\`` : `other work here follows \`${controller.text}.signal\`, too`;
@@ -47,6 +49,12 @@ function isHandedOnWithin(world: World, { root: { declaration }, value }: GivenS
   if (initializer) return true;
   const owner = declaration.parent;
   return isFunctionNode(syntax, owner) && !isReachableFromOutside(world, owner) && usesOf(world, owner).some(({ kind }) => kind === "call");
+}
+
+/** What a callback is called with belongs to whoever calls back: a task runner, which has its own ways to cancel. */
+function isBrought(world: World, { root: { declaration } }: GivenSignal): boolean {
+  const owner = declaration?.parent;
+  return owner !== undefined && isFunctionNode(world.compiler.syntax, owner) && registrationOf(world, owner) !== undefined;
 }
 
 /** A field that is handed in. */
@@ -114,6 +122,14 @@ function isRenewal(world: World, { kind, node }: SignalUse): boolean {
   const { parent } = node;
   if (kind !== "carried") return false;
   return (syntax.isBinaryExpression(parent) && (parent.left === node || parent.operatorToken.kind === syntax.SyntaxKind.EqualsEqualsEqualsToken)) || syntax.isIfStatement(parent) || syntax.isPrefixUnaryExpression(parent);
+}
+
+/** Of two tasks that one function starts and leaves, one is given the owner's signal: `this.reading = read(outer); this.writing = write(own)`. */
+function siblingTask(world: World, { call }: GivenSignal, { uses }: OwnerController): Node | undefined {
+  const { syntax } = world.compiler;
+  const user = enclosing(syntax, call);
+  if (waitingFor(world, call).kind !== "never") return undefined;
+  return uses.find(({ kind, node }) => kind === "passed" && enclosing(syntax, node) === user && syntax.isCallExpression(node.parent) && waitingFor(world, node.parent).kind === "never")?.node;
 }
 
 /** Another method that gives its work a signal which follows both: the caller's and the owner's. */

@@ -19,6 +19,8 @@ export interface SignalAtHand {
   readonly why: string;
   /** Where other calls are given it. */
   readonly passed: readonly Node[];
+  /** A caller's signal that is used for nothing at all. */
+  readonly isUnused: boolean;
   isAtHand(site: Node): boolean;
 }
 
@@ -37,7 +39,7 @@ function atHand(world: World, source: SignalSource, owner: FunctionNode): Signal
   const judged = source.kind === "local" ? judgeLocal(source, uses, passed) : judgeGiven(source, uses, passed);
   if (!judged) return undefined;
   const isMadeBefore = (site: Node): boolean => source.kind === "parameter" || source.kind === "option" || source.name.end <= site.pos;
-  return { text: source.text, root: source.name.getText(), node: source.name, passed, ...judged, isAtHand: (site) => isMadeBefore(site) && isWithin(site, scopeOf(world, source)) };
+  return { text: source.text, root: source.name.getText(), node: source.name, passed, isUnused: uses.length === 0 && source.kind !== "local", ...judged, isAtHand: (site) => isMadeBefore(site) && isWithin(site, scopeOf(world, source)) };
 }
 
 /** Options that are handed to a call as they are, with the signal in them. */
@@ -100,7 +102,7 @@ function instanceSignals(world: World, owner: FunctionNode): readonly SignalAtHa
       if (found.length > 0 || !isWithin(name, owner.body ?? owner) || !syntax.isPropertyAccessExpression(access) || access.name !== name || !/^this\b/.test(access.getText())) continue;
       if (!isSignalValue(world, access)) continue;
       const isPassed = !syntax.isPropertyAccessExpression(access.parent);
-      found.push({ text: textOf(access), root: textOf(access), node: access, confidence: "medium", why: `this function ${isPassed ? "passes the signal of its instance on elsewhere" : "looks at the signal of its instance between two waits"}`, passed: isPassed ? [access] : [], isAtHand: (site) => isWithin(site, owner) && !isDrained(world, site) && (isPassed || isInOneLoop(world, site, access)) });
+      found.push({ text: textOf(access), root: textOf(access), node: access, confidence: "medium", why: `this function ${isPassed ? "passes the signal of its instance on elsewhere" : "looks at the signal of its instance between two waits"}`, passed: isPassed ? [access] : [], isUnused: false, isAtHand: (site) => isWithin(site, owner) && !isDrained(world, site) && (isPassed || isInOneLoop(world, site, access)) });
     }
   }
   return found;

@@ -13,12 +13,28 @@ export function isSetSomewhere(world: World, name: Node, wanted: Wanted = () => 
   if (!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name)) return true;
   const declaration = world.compiler.symbolOf(name)?.declarations?.[0];
   if (!declaration || declaration.getSourceFile() !== name.getSourceFile()) return true;
-  const isLocal = syntax.isVariableDeclaration(declaration) || isPrivateField(world, declaration);
-  return !isLocal || referencesOf(world, name).some((reference) => {
+  return !isKnownHere(world, declaration) || referencesOf(world, name).some((reference) => {
     if (!isWritten(world, reference)) return false;
     const value = valueAssignedTo(world, reference);
     return value === undefined || wanted(value);
   });
+}
+
+/** Whether everything that can set a flag stands in its file: a local, a parameter, a private field, a member of a local object. */
+function isKnownHere(world: World, declaration: Node): boolean {
+  const { syntax } = world.compiler;
+  if (syntax.isVariableDeclaration(declaration) || isPrivateField(world, declaration)) return true;
+  if (syntax.isParameter(declaration)) return !declaration.modifiers?.length;
+  if (declaration.kind === syntax.SyntaxKind.BindingElement) return true;
+  return syntax.isPropertyAssignment(declaration) && isOwnObject(world, declaration.parent);
+}
+
+/** `const state = { stopped: false }`, of which only members are asked for. */
+function isOwnObject(world: World, literal: Node): boolean {
+  const { syntax } = world.compiler;
+  const variable = literal.parent;
+  if (!syntax.isVariableDeclaration(variable) || !syntax.isIdentifier(variable.name) || syntax.isSourceFile(variable.parent.parent.parent)) return false;
+  return referencesOf(world, variable.name).every(({ parent }) => syntax.isPropertyAccessExpression(parent));
 }
 
 /** The right side of `x = value`; `undefined` for every other way of writing. */
@@ -48,12 +64,23 @@ export function canBe(world: World, value: Expression, truth: boolean): boolean 
   }
 }
 
+/** `[items, more] = await load()`, `({ done: over } = result)`, `for (item of items)`. */
+function isTakenInto(world: World, target: Node): boolean {
+  const { syntax } = world.compiler;
+  let pattern = target;
+  for (let outer = pattern.parent; syntax.isArrayLiteralExpression(outer) || syntax.isObjectLiteralExpression(outer) || syntax.isSpreadElement(outer) || (syntax.isPropertyAssignment(outer) && outer.initializer === pattern); outer = pattern.parent) pattern = outer;
+  const { parent } = pattern;
+  if (syntax.isForOfStatement(parent) || syntax.isForInStatement(parent)) return parent.initializer === pattern;
+  return pattern !== target && syntax.isBinaryExpression(parent) && parent.left === pattern && parent.operatorToken.kind === syntax.SyntaxKind.EqualsToken;
+}
+
 /** True where a name is assigned to, incremented or destructured into. */
 export function isWritten(world: World, reference: Node): boolean {
   const { syntax } = world.compiler;
   const { SyntaxKind } = syntax;
   const { parent } = reference;
   const target = syntax.isPropertyAccessExpression(parent) && parent.name === reference ? parent : reference;
+  if (isTakenInto(world, target)) return true;
   const outer = target.parent;
   if (syntax.isBinaryExpression(outer)) return outer.left === target && outer.operatorToken.kind >= SyntaxKind.FirstAssignment && outer.operatorToken.kind <= SyntaxKind.LastAssignment;
   return outer.kind === SyntaxKind.PostfixUnaryExpression || (syntax.isPrefixUnaryExpression(outer) && outer.operator !== SyntaxKind.ExclamationToken) || isPatternMember(world, outer);

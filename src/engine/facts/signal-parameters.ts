@@ -101,7 +101,7 @@ export function lacksSignal(world: World, call: CallExpression): boolean {
 export function isSlotEmpty(world: World, call: CallExpression, { index, member }: TakenSignal): boolean {
   const { syntax } = world.compiler;
   const argument = call.arguments[index];
-  if (!argument) return true;
+  if (!argument || (syntax.isIdentifier(argument) && argument.text === "undefined")) return true;
   const options = unwrap(syntax, argument);
   if (member === undefined || !syntax.isObjectLiteralExpression(options)) return false;
   return options.properties.every((property) => !syntax.isSpreadAssignment(property) && property.name?.getText() !== member);
