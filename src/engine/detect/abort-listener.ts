@@ -1,4 +1,4 @@
-import type { FunctionNode, Node } from "../../compiler/index.js";
+import type { Expression, FunctionNode, Node } from "../../compiler/index.js";
 import { programUsesOf } from "../facts/callers.js";
 import { factsOf } from "../facts/file-facts.js";
 import type { ListenerCall } from "../facts/listener-calls.js";
@@ -57,7 +57,7 @@ function isRaced(world: World, promise: Node): boolean {
 }
 
 /** Whether the work that an `abort` listener cuts short also ends without the signal: then the listener is left over. */
-export function isBoundedAbort(world: World, { call, listener }: ListenerCall): boolean {
+export function isBoundedAbort(world: World, { call, listener }: { readonly call: Node; readonly listener: Expression }): boolean {
   const { syntax } = world.compiler;
   const owner = enclosing(syntax, call);
   if (!isFunctionNode(syntax, owner)) return false;

@@ -2,10 +2,11 @@ import type { CallExpression, Expression, FunctionNode, Node } from "../../compi
 import { nameNodeOf, programUsesOf, usesOf } from "../facts/callers.js";
 import { contextOf } from "../facts/context.js";
 import { classAround, endingsOf, functionAround } from "../facts/endings.js";
+import { factsOf } from "../facts/file-facts.js";
 import { isRemovalName, type ListenerCall } from "../facts/listener-calls.js";
 import { isSameReceiver } from "../facts/listener-identity.js";
 import { functionOf, registrationOf } from "../facts/registration.js";
-import { enclosing, isFunctionNode, isLoop, isWithin, lastName, receiverOf, walk } from "../facts/tree.js";
+import { enclosing, isFunctionNode, isLoop, isWithin, lastName, receiverOf, unwrap, walk } from "../facts/tree.js";
 import { handleUsesOf } from "../facts/handle-uses.js";
 import type { World } from "../world.js";
 
@@ -14,6 +15,7 @@ const SET_UP = /^[#_]*(set_?up|init|install|register|configure|bootstrap|boot|ma
 /** Classes of which a program has one. */
 const SINGLETON = /(Manager|Service|Registry|Server|Daemon|App|Application|Main|Bootstrap|Plugin|Extension|Singleton|Root|Kernel|Monitor|Logger)$/;
 const TAKING_APART = /^(clear(Interval|Timeout|Immediate)|abort|close|dispose|destroy|stop|cancel|end|terminate|disconnect|kill|unref|clear|removeAll\w*|delete)$/;
+const ENDING_MEMBER = /^(stop|close|dispose|destroy|end|shutdown|teardown|cleanup|unmount|remove|disconnect|terminate|cancel)$/;
 const HANDLER_CALLS = /^(get|post|put|patch|delete|head|options|all|use|route|handle|createServer|createSecureServer|command|action|process|schedule|job|task|query|mutation|resolver|procedure|eachMessage|consume|work)$/;
 
 /** The name of the function around a site that others call; callbacks belong to it. */
@@ -44,7 +46,20 @@ export function isOneOfAKind(world: World, site: Node): boolean {
 /** The member that ends the instance whose listener this is; `undefined` for a class without one, and outside of classes. */
 export function endingOf(world: World, site: Node): Node | undefined {
   const owner = classAround(world, site);
-  return owner && endingsOf(world, owner)[0];
+  return owner ? endingsOf(world, owner)[0] : returnedEnding(world, site);
+}
+
+/** `return { update, destroy() { … } }`: what a factory gives back has an end, too. */
+function returnedEnding(world: World, site: Node): Node | undefined {
+  const { syntax } = world.compiler;
+  const maker = functionAround(world, site);
+  for (const returned of maker ? factsOf(world, maker).returned : []) {
+    const value = unwrap(syntax, returned);
+    if (!syntax.isObjectLiteralExpression(value)) continue;
+    const member = value.properties.find((property) => ENDING_MEMBER.test(lastName(syntax, property.name ?? property) ?? ""));
+    if (member) return syntax.isPropertyAssignment(member) ? (functionOf(world, member.initializer) ?? member) : member;
+  }
+  return undefined;
 }
 
 /** Whether an ending takes out other listeners of the same emitter: then this one was forgotten. */

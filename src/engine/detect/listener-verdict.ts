@@ -123,6 +123,8 @@ function likely(world: World, kept: Kept, form: NoLeakedListenerForm): Judged | 
   if (origin.rank === "parameter") return parameterLeak(world, registered, lives, form);
   if (isSetUp(world, at)) return forgotten(world, registered, form, origin.rank === "module");
   if (origin.rank === "local-outer") return isReturnedFrom(world, enclosing(world.compiler.syntax, at)) ? { form, confidence: "medium" } : undefined;
+  const gone = origin.rank === "module" ? forgotten(world, registered, form, true) : undefined;
+  if (gone) return gone;
   if (SHARED_GLOBAL.test(registered.receiver.getText()) && isProcessEvent(registered) && !isMemberSite(world, at)) return undefined;
   return { form, confidence: "medium" };
 }
@@ -194,6 +196,8 @@ function parameterLeak(world: World, registered: ListenerCall, { origin }: Outli
   const { receiver, call } = registered;
   if (endOfReceiver(world, receiver, call) !== "never") return undefined;
   if (origin.isShared) return { form, confidence: "medium" };
+  const gone = isOwned(world, receiver) ? undefined : forgotten(world, registered, form);
+  if (gone) return gone;
   if (isSetUp(world, call) || isOwned(world, receiver)) return undefined;
   const owner = enclosing(world.compiler.syntax, call);
   return isFunctionNode(world.compiler.syntax, owner) && isAsync(world.compiler.syntax, owner) && isFreshFunction(world, registered.listener) ? { form, confidence: "low" } : undefined;

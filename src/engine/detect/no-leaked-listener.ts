@@ -17,6 +17,7 @@ import { outlives, type Outliving } from "../facts/value-lifetime.js";
 import type { World } from "../world.js";
 import { listenerFinding, type ListenerFinding, type ListenerLeak, removerOf } from "./listener-finding.js";
 import { handlerAround, isObserverEnded, loopOverEvents } from "./listener-owner.js";
+import { abortProperties } from "./abort-property.js";
 import { addedAgain } from "./listener-again.js";
 import { judge } from "./listener-verdict.js";
 import { passesOnce } from "./once-guards.js";
@@ -27,9 +28,10 @@ const TEST_FILE = /\.(test|spec|e2e)\.[cm]?[jt]sx?$|[\\/]__tests__[\\/]/;
 const ENDING_OPERATORS = /\b(takeUntil|takeUntilDestroyed|takeWhile|take|first|untilDestroyed|firstValueFrom|lastValueFrom|single)\(/;
 
 /** Listeners that stay on what lives longer than whoever added them. */
-export function detectNoLeakedListener(world: World, { file }: FileFacts): ListenerFinding[] {
+export function detectNoLeakedListener(world: World, facts: FileFacts): ListenerFinding[] {
+  const { file } = facts;
   if (TEST_FILE.test(file.fileName)) return [];
-  return listenerCallsOf(world, file).flatMap((registered) => leakOf(world, registered) ?? []);
+  return [...listenerCallsOf(world, file).flatMap((registered) => leakOf(world, registered) ?? []), ...abortProperties(world, facts)];
 }
 
 function leakOf(world: World, registered: ListenerCall): ListenerFinding | undefined {

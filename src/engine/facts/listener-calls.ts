@@ -85,6 +85,7 @@ function chainRoot(world: World, receiver: Expression): Expression {
 function emitterListener(world: World, call: CallExpression, name: string, receiver: Expression): ListenerCall | undefined {
   const { syntax } = world.compiler;
   const [event, listener, options] = call.arguments;
+  if (name === "addListener" && event && !listener && isCallback(world, event)) return { kind: "emitter", call, name, receiver, event: undefined, listener: event, options: undefined, isOnce: false };
   if (!event || !listener || !isCallback(world, listener) || isFunctionNode(syntax, event)) return undefined;
   const isOnce = name === "once" || name === "prependOnceListener" || hasOption(world, options, "once");
   return { kind: "emitter", call, name, receiver, event, listener, options, isOnce };

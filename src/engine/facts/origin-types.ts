@@ -64,5 +64,6 @@ const LONGEST_NAME = 40;
 export function shortText(node: Node): string {
   const { name } = node as { name?: Node };
   const text = (name ?? node).getText().replace(/\s+/g, " ");
+  if (name && /^[{[]/.test(text)) return "{…}";
   return text.length <= LONGEST_NAME ? text : `${text.slice(0, LONGEST_NAME - 1)}…`;
 }

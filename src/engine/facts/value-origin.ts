@@ -165,6 +165,7 @@ function callOrigin(world: World, call: CallExpression, site: Node, depth: numbe
   const receiver = receiverOf(syntax, call.expression);
   if (receiver && FLUENT.test(name)) return originOf(world, receiver, site, depth + 1);
   if (receiver && LOOK_UPS.test(name)) return { ...originOf(world, receiver, site, depth + 1), why: `\`${shortText(call)}\` gives what is there already` };
+  if (!receiver && name === "matchMedia") return moduleOrigin(call);
   if (name === "pipe" && call.arguments[0]) return originOf(world, call.arguments[0], site, depth + 1);
   if (isCreating(world, call)) return madeOrigin(world, call, site);
   const returned = returnedOrigin(world, call, site, depth);
