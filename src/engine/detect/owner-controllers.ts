@@ -1,6 +1,6 @@
 import type { Expression, Node } from "../../compiler/index.js";
 import { nameNodeOf, usesOf } from "../facts/callers.js";
-import { isReachableFromOutside } from "../facts/context.js";
+import { isMember, isReachableFromOutside } from "../facts/context.js";
 import { fileFactsOf } from "../facts/file-facts.js";
 import { registrationOf } from "../facts/registration.js";
 import { isNewController, signalLocals, type SignalSource } from "../facts/signal-sources.js";
@@ -54,7 +54,7 @@ function isHandedOnWithin(world: World, { root: { declaration }, value }: GivenS
 /** What a callback is called with belongs to whoever calls back: a task runner, which has its own ways to cancel. */
 function isBrought(world: World, { root: { declaration } }: GivenSignal): boolean {
   const owner = declaration?.parent;
-  return owner !== undefined && isFunctionNode(world.compiler.syntax, owner) && registrationOf(world, owner) !== undefined;
+  return owner !== undefined && isFunctionNode(world.compiler.syntax, owner) && (registrationOf(world, owner) !== undefined || !isMember(world, owner));
 }
 
 /** A field that is handed in. */
