@@ -1,5 +1,7 @@
 import type { CallExpression, Node } from "../../compiler/index.js";
-import { classAround } from "../facts/endings.js";
+import { usesOf } from "../facts/callers.js";
+import { isMember, isReachableFromOutside } from "../facts/context.js";
+import { classAround, functionAround } from "../facts/endings.js";
 import type { FileFacts } from "../facts/file-facts.js";
 import { handlePlaceOf } from "../facts/handle-place.js";
 import { handleUsesOf } from "../facts/handle-uses.js";
@@ -38,7 +40,7 @@ function leakOf(world: World, call: CallExpression, { kind }: MadeTimer): TimerF
   const place = handlePlaceOf(world, call);
   const name = place.kind === "named" ? place.name : undefined;
   if (name && (!isDeclaredHere(world, name) || isClearedByKey(world, call))) return undefined;
-  const uses = name ? handleUsesOf(world, name) : [];
+  const uses = name ? handleUsesOf(world, name).filter((use) => !isDead(world, use.node)) : [];
   const site: TimerSite = { call, kind, isUnreffed: place.isUnreffed || uses.some((use) => use.member === "unref") };
   if (place.kind === "handed-on") return undefined;
   if (place.kind === "collected") return uncollectedTimer(world, site, place.collection);
@@ -54,6 +56,13 @@ function leakOf(world: World, call: CallExpression, { kind }: MadeTimer): TimerF
 /** What another file declares, a base class for one, may be cleared there. */
 function isDeclaredHere(world: World, name: Node): boolean {
   return world.compiler.symbolOf(name)?.declarations?.[0]?.getSourceFile() === name.getSourceFile();
+}
+
+/** In a method of the class that nobody calls, and that nobody else can call. */
+function isDead(world: World, node: Node): boolean {
+  const around = functionAround(world, node);
+  const isHidden = around !== undefined && isMember(world, around) && !isReachableFromOutside(world, around) && !world.compiler.syntax.isConstructorDeclaration(around);
+  return isHidden && usesOf(world, around).length === 0;
 }
 
 /** `clearTimeout(this[key])`: any field may be meant. */

@@ -130,7 +130,7 @@ export function rearmedLate(world: World, site: TimerSite, uses: readonly Handle
   const chain = end && site.kind === "timeout" ? chainOf(world, site.call) : undefined;
   if (!chain || isRetry(world, site.call, chain)) return undefined;
   const wait = waitBefore(world, site.call, chain.round) ?? waitInCallback(world, chain);
-  if (!wait || endsOf(world, site.call, chain).some((one) => one === "flag" || one === "signal")) return undefined;
+  if (!wait || guardsAround(world, site.call).some((guard) => guard.pos >= wait.end) || endsOf(world, site.call, chain).some((one) => one === "flag" || one === "signal")) return undefined;
   const context = repeatsOf(world, chain.round.body ?? chain.round, () => false);
   const why = `\`${textOf(wait)}\` may take longer than until then`;
   return timerFinding(world, site, "rearmed-late", { confidence: "medium", context, why, related: [relatedHead("await", wait), ...(end ? [relatedHead("end", end)] : [])] });

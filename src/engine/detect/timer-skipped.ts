@@ -4,8 +4,9 @@ import type { HandleUse } from "../facts/handle-uses.js";
 import { heldExits, type HeldExit } from "../facts/held-exits.js";
 import type { Reference } from "../facts/references.js";
 import { registrationOf } from "../facts/registration.js";
+import { canReject } from "../facts/rejects.js";
 import { repeatsOf } from "../facts/repeats.js";
-import { enclosing, isAsync, isFunctionNode, isWithin, lastName, textOf, wrapped } from "../facts/tree.js";
+import { enclosing, isAsync, isFunctionNode, isWithin, lastName, receiverOf, textOf, wrapped } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { type TimerFinding, timerFinding, type TimerSite } from "./timer-finding.js";
 import { relatedHead } from "./words.js";
@@ -20,6 +21,8 @@ interface Kept {
 /** A timer that its own function clears, but not on every way out. */
 export function skippedClear(world: World, site: TimerSite, { name, uses, holder }: Kept): TimerFinding | undefined {
   const { syntax } = world.compiler;
+  const chained = clearedByThenOnly(world, site, uses);
+  if (chained) return timerFinding(world, site, "skipped", { confidence: site.kind === "interval" ? "high" : "medium", context: repeatsOf(world, site.call, () => false), why: "the reaction that clears it does not run when the promise is rejected", handle: name.getText(), related: [relatedHead("clears", chained.node.parent)] });
   const body = flowBody(world, site, name);
   if (!body?.node.body || !isAsync(syntax, body.node) || uses.some((use) => use.kind === "handed-on")) return undefined;
   const released = uses.filter((use) => use.kind === "released");
@@ -38,6 +41,18 @@ export function skippedClear(world: World, site: TimerSite, { name, uses, holder
   const [clear] = released.filter((use) => use.node.pos > site.call.pos);
   const related = [relatedHead("leaves", exit.node), ...(clear ? [relatedHead("clears", clear.node.parent)] : [])];
   return timerFinding(world, site, "skipped", { confidence: site.kind === "interval" ? "high" : "medium", context, why: wordsOf(exit), handle: name.getText(), related });
+}
+
+/** `work().then(() => clearInterval(timer))`, and nothing for its failure. */
+function clearedByThenOnly(world: World, site: TimerSite, uses: readonly HandleUse[]): HandleUse | undefined {
+  const { syntax } = world.compiler;
+  const [first, ...others] = uses.filter((use) => use.kind === "released" || use.kind === "handed-on");
+  if (!first || others.length > 0 || first.kind === "handed-on") return undefined;
+  const around = enclosing(syntax, first.node);
+  const registration = isFunctionNode(syntax, around) && enclosing(syntax, around) === enclosing(syntax, site.call) ? registrationOf(world, around) : undefined;
+  if (!registration || registration.name !== "then" || registration.index !== 0 || (registration.call.arguments?.length ?? 0) > 1) return undefined;
+  const root = receiverOf(syntax, registration.call.expression);
+  return root && canReject(world, root) ? first : undefined;
 }
 
 function wordsOf({ how, node }: HeldExit): string {

@@ -72,5 +72,5 @@ function calledKind(world: World, call: CallExpression, { target, isAwaited }: {
 }
 
 function isDisposable(type: TypeFacts): boolean {
-  return type.has("dispose") && type.container === undefined;
+  return (type.has("dispose") || type.names.some((name) => /^(Async)?Disposable$/.test(name))) && type.container === undefined;
 }

@@ -92,6 +92,7 @@ function kindAt(world: World, value: Expression): HandleUse["kind"] {
 function callKind(world: World, value: Node, call: Node & { expression: Expression }): HandleUse["kind"] {
   if (call.expression === value) return "released";
   const name = lastName(world.compiler.syntax, call.expression) ?? "";
+  if (/^console\./.test(call.expression.getText())) return "looked-at";
   return RELEASING_FUNCTION.test(name) ? "released" : "handed-on";
 }
 

@@ -19,9 +19,13 @@ const GLOBALS = /^(window|globalThis|self|global)$|\bwindow$|\bdefaultView!?$/;
 export function timerKindOf(world: World, call: CallExpression | NewExpression): TimerKind | undefined {
   const { syntax } = world.compiler;
   if (!syntax.isCallExpression(call)) return undefined;
-  const name = lastName(syntax, call.expression);
-  if (name !== "setInterval" && name !== "setTimeout") return undefined;
+  const written = lastName(syntax, call.expression);
+  const isPlain = written === "setInterval" || written === "setTimeout";
+  if (!isPlain && !syntax.isIdentifier(call.expression)) return undefined;
   const { declaration, isLibrary, body } = world.compiler.calleeOf(call);
+  // `import { setInterval as every } from "node:timers"`
+  const name = isPlain ? written : isLibrary ? (declaration as (Node & { name?: Node }) | undefined)?.name?.getText() : undefined;
+  if (name !== "setInterval" && name !== "setTimeout") return undefined;
   if (body || (declaration && isPromised(declaration))) return undefined;
   const receiver = receiverOf(syntax, call.expression);
   const isPlatform = isLibrary || (receiver ? GLOBALS.test(receiver.getText()) || /^timers?$/i.test(receiver.getText()) : isUnknownOrImported(declaration));
