@@ -38,7 +38,7 @@ function unboundedForAwait(world: World, loop: ForOfStatement): UnboundedWaitFin
 function repeatedContext(world: World, site: Node): Context | undefined {
   const context = contextOf(world, site);
   if (context.multiplicity === "per-iteration" || context.multiplicity === "per-event") return context;
-  const request = requestAround(world, site);
+  const request = requestAround(world, site) ?? handlerAround(world, site);
   return request && { multiplicity: "per-event", lifetime: "event", evidence: [{ role: "event", node: request }] };
 }
 
@@ -52,6 +52,16 @@ function requestAround(world: World, site: Node): Node | undefined {
   const registration = registrationOf(world, home);
   const isRoute = registration?.role === "unknown" && ROUTES.test(registration.name) && syntax.isCallExpression(registration.call);
   return isRoute && /^_?(req|request|ctx|context|c|event|message|msg|socket|conn|connection|call|job)$/.test(home.parameters[0]?.name.getText() ?? "") ? registration.call : undefined;
+}
+
+/** `consumer.run({ async eachMessage(message) { … } })`: a handler in the options of a call. */
+function handlerAround(world: World, site: Node): Node | undefined {
+  const { syntax } = world.compiler;
+  const home = enclosing(syntax, site);
+  const member = syntax.isMethodDeclaration(home) ? home : syntax.isPropertyAssignment(home.parent) ? home.parent : undefined;
+  const literal = member?.parent;
+  if (!member || !literal || !syntax.isObjectLiteralExpression(literal) || !syntax.isCallExpression(literal.parent)) return undefined;
+  return /^(on|handle|each)[A-Z]/.test(member.name.getText()) ? literal.parent : undefined;
 }
 
 function finding(node: Node, form: NoUnboundedWaitForm, context: Context, { confidence, why }: { confidence: Confidence; why: string }, task: string): UnboundedWaitFinding {

@@ -2,11 +2,11 @@ import type { CallExpression, Expression, NewExpression, Node, PropertyAccessExp
 import { factsOf } from "../facts/file-facts.js";
 import { lacksSignal } from "../facts/lacking-signal.js";
 import { assignedTo, memberOf } from "../facts/race-members.js";
-import { registrationOf } from "../facts/registration.js";
+import { functionOf, registrationOf } from "../facts/registration.js";
 import { mentionsSignal } from "../facts/sources.js";
 import { spanOf } from "../facts/span.js";
 import { isFunctionNode, lastName, receiverOf, textOf, unwrap, walk } from "../facts/tree.js";
-import { EVENT_METHODS, ONCE_METHODS, READING_CALLS } from "../facts/vocabulary.js";
+import { ALL_COMBINATORS, EVENT_METHODS, ONCE_METHODS, READING_CALLS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
 
 /**
@@ -25,6 +25,9 @@ export interface OutsideWait {
 }
 
 const HOLDING = /queue|channel|chan$|mailbox|inbox|stream|socket|reader|iterator|cursor|pipe|port|topic|subscription|consumer|connection|conn$|client|bus|source|messages|events|input|lines|frames/i;
+/** Commands of a database that wait for an item. */
+const BLOCKING = /^(blpop|brpop|bzpopmin|bzpopmax|brpoplpush|blmove)$/i;
+const RUNNING = /^(exec|execFile|sh|shell|run(Command|Git|Shell)|spawnAsync)$/;
 const TAKING = /^(get|pop|shift|pull|poll|receive\w*|read\w*|take\w*|next\w*|accept\w*|dequeue|recv|waitForMessage|nextMessage|brpop|blpop|bzpopmin|bzpopmax|brpoplpush|blmove)$/;
 const LOCKING = /^(acquire|lock|enter)$/;
 const LOCKS = /lock|mutex|sem(aphore)?\b|permit|slot|gate/i;
@@ -39,16 +42,31 @@ export function outsideWait(world: World, awaited: Expression): OutsideWait | un
   if (!syntax.isCallExpression(origin) || isBounded(world, origin)) return undefined;
   const name = lastName(syntax, origin.expression) ?? "";
   const receiver = receiverOf(syntax, origin.expression);
+  if (receiver?.getText() === "Promise" && ALL_COMBINATORS.has(name)) return requestForEach(world, origin);
   const { body, isLibrary } = world.compiler.calleeOf(origin);
   if (body) return throughHelper(world, origin, body);
   if (world.compiler.thenableCall(origin) === "never") return undefined;
   if (name === "once" && !receiver) return { kind: "event", subject: origin.arguments[0], origin, certain: isLibrary, why: `\`${textOf(origin)}\` waits for an event that may never come` };
   if (name === "fetch" && (!receiver || /^(globalThis|window|self)$/.test(receiver.getText()))) return lacksSignal(world, origin) ? { kind: "request", subject: undefined, origin, certain: isLibrary, why: "`fetch` has no time-out of its own, and is given no signal" } : undefined;
+  if (!receiver && RUNNING.test(name) && isPromisified(world, origin)) return { kind: "request", subject: undefined, origin, certain: false, why: `\`${textOf(origin)}\` waits for a process, and gives it no time-out` };
   if (!receiver || receiver.getText() === "Promise") return undefined;
   const subject = receiver.getText();
-  if (TAKING.test(name) && (READING_CALLS.has(name) || HOLDING.test(subject)) && !takesPath(origin)) return settlesNothing(world, origin, name) ? undefined : { kind: "take", subject: receiver, origin, certain: false, why: `\`${textOf(origin)}\` waits until there is something` };
-  if (LOCKING.test(name) && (LOCKS.test(subject) || name === "acquire")) return { kind: "lock", subject: receiver, origin, certain: false, why: `\`${textOf(origin)}\` waits for somebody else's release` };
+  if (BLOCKING.test(name)) return { kind: "take", subject: receiver, origin, certain: true, why: `\`${textOf(origin)}\` waits until there is something` };
+  if (TAKING.test(name) && (READING_CALLS.has(name) || HOLDING.test(subject)) && (READING_CALLS.has(name) || !/^(get|pop|shift|pull|poll)$/.test(name) || origin.arguments.length === 0) && !takesPath(origin)) return settlesNothing(world, origin, name) ? undefined : { kind: "take", subject: receiver, origin, certain: false, why: `\`${textOf(origin)}\` waits until there is something` };
+  // A promise of one's turn that several wait for is taken once.
+  if (LOCKING.test(name) && unwrap(syntax, awaited) === origin && (LOCKS.test(subject) || name === "acquire")) return { kind: "lock", subject: receiver, origin, certain: false, why: `\`${textOf(origin)}\` waits for somebody else's release` };
   return undefined;
+}
+
+/** `Promise.all(urls.map((url) => fetch(url)))`: one of them that hangs is enough. */
+function requestForEach(world: World, all: CallExpression): OutsideWait | undefined {
+  const { syntax } = world.compiler;
+  const list = all.arguments[0] && unwrap(syntax, all.arguments[0]);
+  const callback = list && syntax.isCallExpression(list) && lastName(syntax, list.expression) === "map" ? list.arguments[0] : undefined;
+  const body = callback && functionOf(world, callback);
+  const [only, second] = body ? factsOf(world, body).returned : [];
+  const each = only && !second ? outsideWait(world, only) : undefined;
+  return each?.kind === "request" ? { ...each, origin: all } : undefined;
 }
 
 /** `await this.opened`, where `this.opened = new Promise((resolve) => socket.once("open", resolve))`. */
@@ -66,6 +84,8 @@ function keptWait(world: World, access: PropertyAccessExpression): OutsideWait |
 function throughHelper(world: World, call: CallExpression, body: Parameters<typeof factsOf>[1] & Node): OutsideWait | undefined {
   const { awaits, returned, forAwaits } = factsOf(world, body);
   const [only, second] = returned;
+  const request = only && !second && awaits.length === 0 && !mentionsSignal(world, call) ? outsideWait(world, only) : undefined;
+  if (request?.kind === "request") return { ...request, origin: call };
   const span = spanOf(world, call);
   if (awaits.length > 0 || forAwaits.length > 0 || !only || span.span !== "blocking") return undefined;
   const subject = receiverOf(world.compiler.syntax, call.expression);
@@ -91,9 +111,18 @@ function settlesNothing(world: World, call: CallExpression, name: string): boole
   return READING_CALLS.has(name) && world.compiler.valueOf(call).settlesVoid;
 }
 
+/** `const sh = promisify(exec)`. */
+function isPromisified(world: World, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  const declaration = world.compiler.symbolOf(call.expression)?.declarations?.[0];
+  return declaration !== undefined && syntax.isVariableDeclaration(declaration) && /\bpromisify\b/.test(declaration.initializer?.getText() ?? "") && !/time_?out|signal/i.test(call.getText());
+}
+
 /** A signal, a time-out or a time among what is handed over. */
 function isBounded(world: World, call: CallExpression): boolean {
   if (mentionsSignal(world, call)) return true;
+  // A blocking command's time-out of 0 means "for ever".
+  if (BLOCKING.test(lastName(world.compiler.syntax, call.expression) ?? "") && call.arguments.at(-1)?.getText() === "0") return false;
   return call.arguments.some((argument) => /time_?out|deadline|max_?wait|\bttl\b|abort|cancel|token|controller|\bms\b|_MS\b|^\d[\d_.]*$|block\b/i.test(argument.getText()));
 }
 

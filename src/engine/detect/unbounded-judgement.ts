@@ -29,7 +29,7 @@ export function judgeWait(world: World, wait: AwaitExpression, outside: OutsideW
   const loop = loopOf(world, context);
   const { subject, kind, why } = outside;
   if (loop && !isHeldUp(world, wait, loop, context)) return undefined;
-  if (kind === "request") return inBackground(world, wait, loop, context) && !hasSignalAtHand(world, wait) ? { confidence: "medium", why } : undefined;
+  if (kind === "request") return hasSignalAtHand(world, wait) || !holdsUpMore(world, wait, loop, context) ? undefined : { confidence: "medium", why };
   if (!subject || isClosedElsewhere(world, subject, wait) || isMadeWithSignal(world, subject)) return undefined;
   if (kind === "lock") return isReleasedHere(world, wait, subject) ? undefined : { confidence: "medium", why };
   return loop ? inLoop(world, wait, outside, loop) : inEvent(world, wait, outside);
@@ -57,7 +57,7 @@ function inLoop(world: World, wait: AwaitExpression, outside: OutsideWait, loop:
   if (!subject || isDeferredToCall(world, wait, outside)) return undefined;
   const end = endOf(world, loop);
   const isList = syntax.isForOfStatement(loop) || syntax.isForInStatement(loop);
-  if (isList && kind === "event" && originOf(world, subject, wait).rank === "own") return undefined;
+  if (isList && kind === "event" && originOf(world, subject, wait).rank === "own") return isOverNetwork(world, subject) ? { confidence: "medium", why } : undefined;
   if (isList) return certain || kind === "event" ? { confidence: isConditional(world, wait, loop) ? "low" : "medium", why } : itemOf(world, subject, loop) ? { confidence: "medium", why } : undefined;
   if (end === "flag") return certain && !isConditional(world, wait, loop) ? { confidence: "medium", why: `${why}, and the loop looks at its flag only between two rounds` } : undefined;
   if (end !== "signal" || asksWhetherThereIs(world, wait, loop)) return undefined;
@@ -98,14 +98,29 @@ function hasSignalAtHand(world: World, site: Node): boolean {
   return /[sS]ignal/.test(enclosing(syntax, site).getText());
 }
 
-/** A poller: a loop without a list, or an interval. */
-function inBackground(world: World, wait: Node, loop: IterationStatement | undefined, context: Context): boolean {
+/** One request that hangs holds up the rounds after it; a loop with attempts, or one that ends when it has its answer, is over soon. */
+function holdsUpMore(world: World, wait: Node, loop: IterationStatement | undefined, context: Context): boolean {
   const { syntax } = world.compiler;
-  if (!loop) return context.evidence.some(({ node }) => syntax.isCallExpression(node) && lastName(syntax, node.expression) === "setInterval");
-  if (syntax.isForOfStatement(loop) || syntax.isForInStatement(loop)) return false;
-  const end = loopEndOf(world, loop);
-  // A loop with attempts, or one that ends when it has its answer, is over soon.
-  return (end === "none" || end === "signal" || end === "flag") && exitsOf(world, loop).every((exit) => !isWithin(wait, exit));
+  if (!loop) return context.multiplicity === "per-event";
+  if (syntax.isForOfStatement(loop) || syntax.isForInStatement(loop)) return true;
+  return loopEndOf(world, loop) !== "bounded" ? exitsOf(world, loop).every((exit) => !isWithin(wait, exit)) : !isAttempts(loop);
+}
+
+/** `for (let attempt = 0; attempt < 3; attempt++)`. */
+function isAttempts(loop: IterationStatement): boolean {
+  return /attempt|retr|tries|try\b/i.test(loop.getText().slice(0, loop.getText().indexOf("{") + 1 || undefined));
+}
+
+/** Made here, by what reaches another process or machine. */
+function isOverNetwork(world: World, subject: Expression): boolean {
+  const { syntax } = world.compiler;
+  const inner = unwrap(syntax, subject);
+  const declaration = syntax.isIdentifier(inner) ? world.compiler.symbolOf(inner)?.declarations?.[0] : undefined;
+  const made = declaration && syntax.isVariableDeclaration(declaration) && declaration.initializer ? unwrap(syntax, declaration.initializer) : undefined;
+  if (!made || !(syntax.isCallExpression(made) || syntax.isNewExpression(made))) return false;
+  // A time-out of its own bounds what comes of it.
+  if (/timeout|signal/i.test(made.getText())) return false;
+  return world.compiler.calleeOf(made).isLibrary && /^(spawn|fork|exec|execFile|connect|createConnection|request|WebSocket|EventSource|Worker)$/.test(lastName(syntax, made.expression) ?? "");
 }
 
 /** `for (const stream of streams) await stream.read()`: one silent member holds up all the others. */
