@@ -5,7 +5,7 @@ import { canReject } from "../facts/rejects.js";
 import { actsIn, type Settlers } from "../facts/settlers.js";
 import type { Channel } from "../facts/settling-channels.js";
 import { type UnsettledExit, unsettledExits } from "../facts/settling-paths.js";
-import { isAsync, isFunctionNode, lastName, receiverOf, textOf, unwrap, walkOwn, wrapped } from "../facts/tree.js";
+import { isAsync, isFunctionNode, isWithin, lastName, receiverOf, textOf, unwrap, walkOwn, wrapped } from "../facts/tree.js";
 import { PROMISE_REACTIONS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
 import type { Defect } from "./unsettled-finding.js";
@@ -102,8 +102,10 @@ function isResponse(world: World, call: Node): boolean {
   return syntax.isCallExpression(call) && /^(get|request)$/.test(lastName(syntax, call.expression) ?? "") && world.compiler.typeOf(call).names.includes("ClientRequest");
 }
 
-/** The end of what emits settles the promise anyway. */
+/** The end of what emits settles the promise anyway; so may whoever else has the resolver. */
 function isEndedElsewhere({ channels }: HandMade, own: Channel): boolean {
+  const others = channels.filter(({ node }) => node !== own.node && !(own.handler && isWithin(node, own.handler)));
+  if (own.kind !== "event" && others.some(({ kind, event }) => kind === "callback" || kind === "stored" || kind === "other" || (kind === "event" && event !== "error"))) return true;
   return own.kind === "event" && channels.some((other) => other !== own && other.kind === "event" && /^(close|closed|exit|disconnect|loadend|end|destroyed)$/.test(other.event ?? "close"));
 }
 

@@ -114,9 +114,20 @@ export function forgetfulEnd(world: World, store: ResolverStore): FunctionNode |
   const { syntax } = world.compiler;
   const owner = store.declaration.parent;
   if (!syntax.isClassDeclaration(owner) && !syntax.isClassExpression(owner)) return undefined;
+  if (store.readers.some((reader) => goesThrough(world, reader))) return undefined;
   const ends = owner.members.filter((member): member is typeof member & FunctionNode => isFunctionNode(syntax, member) && isEnd(world, member));
   const [first] = ends;
   return first && ends.every((end) => !touches(world, end, store, 0)) && ends.some((end) => shutsOut(world, end, store)) ? first : undefined;
+}
+
+/** Somebody settles all that is in the store: an event that the end brings about may lead there. */
+function goesThrough(world: World, reader: Reference): boolean {
+  const { syntax } = world.compiler;
+  const { parent } = reader;
+  const value: Node = syntax.isPropertyAccessExpression(parent) && parent.name === reader ? parent : reader;
+  const outer = value.parent;
+  if (syntax.isPropertyAccessExpression(outer) && outer.expression === value) return /^(values|entries|forEach|map|splice)$/.test(outer.name.text);
+  return syntax.isForOfStatement(outer) || syntax.isSpreadElement(outer);
 }
 
 /** The end sets a flag at which those who settle what is in the store turn back: nobody will be served any more. */

@@ -57,7 +57,8 @@ function definitionsIn(world: World, area: Node): readonly Definition[] {
 function isDefinition(world: World, value: Expression): boolean {
   const { syntax } = world.compiler;
   const inner = unwrap(syntax, value);
-  return isFunctionNode(syntax, inner) || syntax.isObjectLiteralExpression(inner) || syntax.isArrayLiteralExpression(inner) || syntax.isIdentifier(inner) || syntax.isConditionalExpression(inner);
+  if (syntax.isConditionalExpression(inner)) return isDefinition(world, inner.whenTrue) && isDefinition(world, inner.whenFalse);
+  return isFunctionNode(syntax, inner) || syntax.isObjectLiteralExpression(inner) || syntax.isArrayLiteralExpression(inner) || syntax.isIdentifier(inner);
 }
 
 /** `finish = () => resolve()`, with `finish` declared in the area: outside of it, the resolver has got out. */
