@@ -80,6 +80,6 @@ function isLeft(world: World, { isReleased, isSeen, ms }: RaceTimer, member: Rac
 
 /** A signal of the caller's bounds the timer, too; only a loop piles such timers up. */
 function isRepeated(multiplicity: Multiplicity, { takesSignal }: RaceTimer): boolean {
-  return multiplicity === "per-iteration" || multiplicity === "per-event" || (multiplicity === "per-call" && !takesSignal);
+  return multiplicity === "per-iteration" || (!takesSignal && (multiplicity === "per-event" || multiplicity === "per-call"));
 }
 

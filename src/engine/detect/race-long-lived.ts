@@ -51,6 +51,8 @@ function isOfLasting(world: World, site: Node): boolean {
 
 /** There before the race, and raced again: by each round or event, or by each call of something that can be called again. */
 function isRacedOften({ verdict, origin, context }: Outliving): boolean {
+  // A function within the one that made the promise may run once for it.
+  if (verdict === "likely" && origin.rank === "local-outer") return context.multiplicity === "per-iteration" || context.multiplicity === "per-event";
   if (verdict === "certain" || verdict === "likely") return true;
   return verdict === "unknown" && /^(field|module)/.test(origin.rank) && context.multiplicity !== "per-instance";
 }
