@@ -6,7 +6,7 @@ import { loopEndOf, givesWay } from "../facts/loops.js";
 import { ownedContext } from "../facts/owned-context.js";
 import { registrationsOf } from "../facts/registration.js";
 import { sourceSpan } from "../facts/sources.js";
-import { enclosing, isFunctionNode, isLoop, isWithin } from "../facts/tree.js";
+import { enclosing, hasModifier, isFunctionNode, isLoop, isWithin } from "../facts/tree.js";
 import type { TaskCollection } from "../model/collections.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
@@ -20,7 +20,8 @@ export type Recurrence = "endless" | "repeated";
 export function recurrenceOf(world: World, collection: TaskCollection, add: TrackerUse): Recurrence | undefined {
   const { syntax } = world.compiler;
   const home = isField(world, collection.declaration) ? undefined : enclosing(syntax, collection.declaration);
-  return home && isFunctionNode(syntax, home) ? localRecurrence(world, collection, add, home) : ownedRecurrence(world, add);
+  if (home && isFunctionNode(syntax, home)) return localRecurrence(world, collection, add, home);
+  return ownedRecurrence(world, add, home !== undefined || hasModifier(collection.declaration, syntax.SyntaxKind.StaticKeyword));
 }
 
 export function isField(world: World, declaration: Node): boolean {
@@ -29,10 +30,12 @@ export function isField(world: World, declaration: Node): boolean {
 }
 
 /** Of a field and of a module's variable: methods and exported functions are called as often as one likes. */
-function ownedRecurrence(world: World, { node, via }: TrackerUse): Recurrence | undefined {
+function ownedRecurrence(world: World, { node, via }: TrackerUse, isShared: boolean): Recurrence | undefined {
   const site = via[0] ?? node;
   const { multiplicity } = ownedContext(world, site);
   if (multiplicity === "per-event" || multiplicity === "per-iteration") return "endless";
+  // One collection for all instances: each of them adds to it.
+  if (isShared && multiplicity !== "once") return "repeated";
   return multiplicity === "per-call" && !["once", "per-instance"].includes(contextOf(world, site).multiplicity) ? "repeated" : undefined;
 }
 
@@ -78,7 +81,7 @@ export function isAtTheEnd(world: World, site: Node, depth = 0): boolean {
 
 /** How long a collection lives, in words. */
 export function ownerInWords(world: World, declaration: Node): string {
-  if (isField(world, declaration)) return "its instance";
+  if (isField(world, declaration)) return hasModifier(declaration, world.compiler.syntax.SyntaxKind.StaticKeyword) ? "its class" : "its instance";
   const { lifetime } = contextOf(world, declaration);
   return lifetime === "process" || lifetime === "module" ? "the module" : "the function that made it";
 }

@@ -1,7 +1,7 @@
-import type { Expression, FunctionNode, Node } from "../../compiler/index.js";
+import type { Expression, Node } from "../../compiler/index.js";
 import { type Acquisition, textIn } from "../facts/acquisitions.js";
 import { type HeldExit, heldExits, type Holding } from "../facts/held-exits.js";
-import { isFunctionNode, isLoop, isPlainAssignment, lastName, type Runnable } from "../facts/tree.js";
+import { isFunctionNode, isLoop, isPlainAssignment, isWithin, lastName, type Runnable } from "../facts/tree.js";
 import type { World } from "../world.js";
 import type { ReleaseSite } from "./release-sites.js";
 
@@ -47,7 +47,17 @@ function conditionsAround(world: World, take: Node): readonly string[] {
 function isEarly(world: World, exit: Node, takes: readonly Node[], releases: readonly ReleaseSite[]): boolean {
   const last = releases.at(-1);
   if (!last || exit.pos > last.node.pos) return false;
+  const { syntax } = world.compiler;
+  if (syntax.isContinueStatement(exit) || syntax.isBreakStatement(exit)) return isRoundOf(world, exit, [...takes, last.node]);
   return takes.length > 0 || !isInNestedLoop(world, exit, last.node);
+}
+
+/** `continue` and `break` leave a round: what is taken and given back in each round is then held. */
+function isRoundOf(world: World, jump: Node, sites: readonly Node[]): boolean {
+  const { syntax } = world.compiler;
+  let loop = jump.parent;
+  while (!isLoop(syntax, loop) && !syntax.isSwitchStatement(loop) && !syntax.isSourceFile(loop)) loop = loop.parent;
+  return isLoop(syntax, loop) && sites.length > 1 && sites.every((site) => isWithin(site, loop));
 }
 
 function isInNestedLoop(world: World, exit: Node, release: Node): boolean {
@@ -76,7 +86,7 @@ export function isGuard(world: World, owner: Runnable, { holder, node }: Acquisi
     if (syntax.isIfStatement(inner) || syntax.isWhileStatement(inner)) found ||= textIn(inner.expression).includes(words);
     if (!isFunctionNode(syntax, inner)) syntax.forEachChild(inner, visit);
   };
-  const body: Node | undefined = isFunctionNode(syntax, owner) ? (owner as FunctionNode).body : owner;
+  const body: Node | undefined = isFunctionNode(syntax, owner) ? (owner).body : owner;
   if (body) syntax.forEachChild(body, visit);
   return found;
 }

@@ -1,4 +1,4 @@
-import type { CallExpression, FunctionNode, Node } from "../../compiler/index.js";
+import type { CallExpression, FunctionNode } from "../../compiler/index.js";
 import type { Confidence } from "../../model/index.js";
 import type { Acquisition } from "../facts/acquisitions.js";
 import { usesOf } from "../facts/callers.js";
@@ -49,6 +49,6 @@ function startOf(world: World, owner: FunctionNode): "later" | "handed" | "at-on
 }
 
 function isAwaited(world: World, call: CallExpression): boolean {
-  const fate = fateOf(world, call as Node);
+  const fate = fateOf(world, call);
   return fate.kind === "consumed" && fate.how !== "escaped" && fate.how !== "tracked";
 }

@@ -1,6 +1,6 @@
 import type { Node } from "../../compiler/index.js";
 import { nameNodeOf } from "../facts/callers.js";
-import { enclosing, isFunctionNode, lastName } from "../facts/tree.js";
+import { enclosing, hasModifier, isFunctionNode, lastName } from "../facts/tree.js";
 import type { TaskCollection } from "../model/collections.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
@@ -10,8 +10,9 @@ const RUNNING = /pending|running|in_?flight|active|task|job|current|ongoing|wait
 
 /** A map that is asked before it is filled remembers answers, not tasks; so does one that is named for it. */
 export function isCache(world: World, { name, container, uses, content }: TaskCollection): boolean {
+  if (container !== "map") return false;
   if (CACHES.test(name.getText())) return true;
-  if (container !== "map" || content === "handles") return false;
+  if (content === "handles") return false;
   const { syntax } = world.compiler;
   const looks = uses.filter((use) => use.kind === "look" && isAsked(world, use.node));
   const adders = new Set<Node>(uses.flatMap((use) => (use.kind === "add" ? [enclosing(syntax, use.node)] : [])));
@@ -30,7 +31,7 @@ const GATHERING = /^(wait\w*|settle\w*|all\w*|join\w*|done|finish\w*|results?|co
 export function isCollector(world: World, { uses, declaration }: TaskCollection): boolean {
   const { syntax } = world.compiler;
   const isModules = syntax.isVariableDeclaration(declaration) && !isFunctionNode(syntax, enclosing(syntax, declaration));
-  if (isModules) return false;
+  if (isModules || hasModifier(declaration, syntax.SyntaxKind.StaticKeyword)) return false;
   const waits = uses.filter((use) => use.kind === "wait");
   return waits.length > 0 && waits.every((wait) => {
     const owner = enclosing(syntax, wait.node);

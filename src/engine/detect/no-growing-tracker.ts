@@ -24,9 +24,11 @@ function growing(world: World, collection: TaskCollection): readonly GrowingFind
   const removals = collection.uses.filter((use) => isRemoval(world, collection, use));
   if (collection.uses.some((use) => use.kind === "escape" || (use.kind === "look" && isLimit(world, use.node))) || isExported(world, collection.declaration)) return [];
   const [end] = removals;
-  if (removals.some((use) => !isAtTheEnd(world, use.node)) || isCache(world, collection) || isCollector(world, collection)) return [];
+  if (removals.some((use) => !isAtTheEnd(world, use.node)) || isCache(world, collection)) return [];
+  const gathers = isCollector(world, collection);
   return collection.uses.flatMap((add) => {
     const recurrence = add.kind === "add" && !isBounded(world, collection, add) ? recurrenceOf(world, collection, add) : undefined;
+    if (gathers && contextOf(world, add.node).multiplicity !== "per-event") return [];
     // Who waits leaves when he is woken, be it at the end.
     if (collection.content === "waiters" && end) return [];
     if (collection.content === "handles" && recurrence !== "endless") return [];

@@ -28,7 +28,7 @@ export function detectNoUnwaitedTracker(world: World, { file }: FileFacts): Unwa
 }
 
 /** Nobody waits for it, and nobody else could. A list that nothing leaves is no tracker: its promises are dropped. */
-export function isUnwaitedTracker(world: World, tracker: TrackerFacts): boolean {
+function isUnwaitedTracker(world: World, tracker: TrackerFacts): boolean {
   if (!isNeverWaitedFor(world, tracker) || isMemo(world, tracker)) return false;
   const owner = ownerOf(world, tracker);
   if (!owner) return false;

@@ -63,3 +63,17 @@ function follows(world: World, call: CallExpression): boolean {
   const root = receiverOf(syntax, call.expression);
   return root !== undefined && syntax.isCallExpression(root) && PROMISE_REACTIONS.has(lastName(syntax, root.expression) ?? "") && handlesRejection(root);
 }
+
+/** Events that come when all goes well; `close` comes in any case. */
+const HAPPY: ReadonlySet<string> = new Set(["end", "finish", "load", "response", "success", "complete", "done", "drain"]);
+
+/** A release that stands in the handlers of happy events only: `stream.on("end", () => wg.done())` without `error` or `close`. */
+export function happyEventOf(world: World, sites: readonly ReleaseSite[]): { readonly release: Expression; readonly event: string } | undefined {
+  const { syntax } = world.compiler;
+  const events = sites.map(({ node, owner }) => {
+    const registration = isFunctionNode(syntax, owner) ? registrationsOf(world, owner).find(({ role }) => role === "event" || role === "once") : undefined;
+    const event = registration?.call.arguments?.[0];
+    return event && syntax.isStringLiteralLike(event) && HAPPY.has(event.text) ? { release: node, event: event.text } : undefined;
+  });
+  return events.length > 0 && events.every((event) => event !== undefined) ? events[0] : undefined;
+}

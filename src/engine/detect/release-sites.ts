@@ -4,7 +4,7 @@ import { isOnThis, usesOf } from "../facts/callers.js";
 import { isMember } from "../facts/context.js";
 import { fileFactsOf } from "../facts/file-facts.js";
 import { referencesOf } from "../facts/references.js";
-import { enclosing, isAsync, isFunctionNode, isWithin, lastName, type Runnable } from "../facts/tree.js";
+import { enclosing, isAsync, isFunctionNode, isWithin, lastName, type Runnable, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
 
 /** A place where something is given back, with the function that it stands in. */
@@ -15,6 +15,9 @@ export interface ReleaseSite {
 
 /** How far a release may stand from where it is called for. */
 const DEEPEST = 2;
+
+/** How an object's own lock is given back: `await this.acquire(); … this.release();`. */
+const UNLOCKING: readonly string[] = ["release", "unlock", "leave", "signal"];
 
 /** Everything in the file that gives back what was taken, by the words in which both are written. */
 export function releaseSitesOf(world: World, taken: Acquisition): readonly ReleaseSite[] {
@@ -30,8 +33,14 @@ export function releaseSitesOf(world: World, taken: Acquisition): readonly Relea
 /** Where the holder is named; of a handle, the uses of its very variable. */
 function namesOf(world: World, { kind, holder, node }: Acquisition): readonly Node[] {
   if (kind === "handle") return referencesOf(world, holder);
-  const name = lastName(world.compiler.syntax, holder);
-  return (name && fileFactsOf(world, node).names.get(name)) || [];
+  const { syntax } = world.compiler;
+  if (holder.kind === syntax.SyntaxKind.ThisKeyword) return UNLOCKING.flatMap((one) => fileFactsOf(world, node).names.get(one) ?? []);
+  const name = lastName(syntax, holder);
+  const namesakes = (name && fileFactsOf(world, node).names.get(name)) || [];
+  const inner = unwrap(syntax, holder);
+  const token = syntax.isPropertyAccessExpression(inner) ? world.compiler.symbolOf(inner.name) : undefined;
+  // A helper's parameter may stand for a variable of its caller, but a field is one field.
+  return token ? namesakes.filter((namesake) => world.compiler.symbolOf(namesake) === token) : namesakes;
 }
 
 /** The expression around a name that gives back: a call on it or with it, a step down, an assignment. */

@@ -10,7 +10,7 @@ import type { World } from "../world.js";
 import { isGuard, skippedReleases } from "./held-releases.js";
 import { lateAdd } from "./late-adds.js";
 import { isNeverReleased } from "./missing-releases.js";
-import { oneSidedReleases } from "./reaction-releases.js";
+import { happyEventOf, oneSidedReleases } from "./reaction-releases.js";
 import { trustIn } from "./release-trust.js";
 import { callsIn, isNestedIn, type ReleaseSite, releaseSitesOf, withHelpers } from "./release-sites.js";
 import { relatedHead } from "./words.js";
@@ -103,6 +103,8 @@ function elsewhere(world: World, owner: Runnable, taken: Acquisition, sites: rea
     const sided = oneSidedReleases(world, reacting);
     return nested.length > reacting.length ? [] : sided.map(({ release, promise, when }) => report(world, "one-sided", release, taken, trustIn(world, taken), when === "success" ? `\`${textOf(promise)}\` may be rejected` : `\`${textOf(promise)}\` may also succeed`));
   }
+  const happy = happyEventOf(world, nested);
+  if (happy) return [report(world, "one-sided", happy.release, taken, "medium", `\`${happy.event}\` does not come after a failure`)];
   const tasks = new Set(sites.map((site) => site.owner).filter((task): task is FunctionNode => isFunctionNode(syntax, task) && isAsync(syntax, task) && (isNestedIn(task, owner) || isStartedBy(world, task, owner, taken))));
   return [...tasks].flatMap((task) => {
     const own = sites.filter((site) => site.owner === task);

@@ -52,7 +52,7 @@ function closureOwner(world: World, home: FunctionNode): Owner | undefined {
 
 /** `stop`, `close`, `dispose`; not `end` and `onClosed`, which are what happens to a task as well. */
 function isEnding(world: World, node: FunctionNode): boolean {
-  const { name } = node as FunctionNode & { name?: Node };
+  const { name } = node;
   return isFinal(world, node) && !/(end|ed|exit|quit)$/i.test(name?.getText() ?? "");
 }
 

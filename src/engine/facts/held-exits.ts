@@ -13,7 +13,7 @@ export interface Holding {
   isAskedBy(condition: Expression): boolean;
 }
 
-/** A way out on which something is still held: `how` says which way, `node` what sends it there. */
+/** A way out on which something is still held: `how` says which way, `node` what sends it there; `return` is also a jump out of a round. */
 export interface HeldExit {
   readonly how: "throw" | "return" | "caught";
   readonly node: Node;
@@ -30,6 +30,8 @@ interface Flow {
   readonly thrown: Way;
   readonly returned: Way;
   readonly broken: number;
+  /** The jumps that come with `broken`. */
+  readonly jumped: Way;
 }
 
 interface Way {
@@ -45,7 +47,7 @@ export function heldExits(world: World, body: Node, holding: Holding, startsHeld
   const caught: Node[] = (flow.next | flow.returned.held) & KEPT ? [body] : [];
   return [
     ...flow.thrown.nodes.map((node) => ({ how: "throw" as const, node })),
-    ...flow.returned.nodes.map((node) => ({ how: "return" as const, node })),
+    ...[...flow.returned.nodes, ...flow.jumped.nodes].map((node) => ({ how: "return" as const, node })),
     ...caught.map((node) => ({ how: "caught" as const, node })),
   ];
 }
@@ -70,7 +72,7 @@ class HeldFlow {
     if (syntax.isSwitchStatement(node)) return this.#choice(node.expression, node.caseBlock.clauses, held);
     if (syntax.isLabeledStatement(node)) return this.through(node.statement, held);
     if (syntax.isReturnStatement(node) || syntax.isThrowStatement(node)) return this.#leave(node, held);
-    if (syntax.isBreakStatement(node) || syntax.isContinueStatement(node)) return { ...ended(0), broken: held };
+    if (syntax.isBreakStatement(node) || syntax.isContinueStatement(node)) return { ...ended(0), broken: held, jumped: wayOf(held, node) };
     return this.#expression(node, held);
   }
 
@@ -117,7 +119,7 @@ class HeldFlow {
     const thrown = this.#passed(flow.thrown, block);
     const returned = this.#passed(flow.returned, block);
     const broken = flow.broken ? this.through(block, flow.broken).next : 0;
-    return join(after, { next: 0, thrown, returned, broken });
+    return join(after, { next: 0, thrown, returned, broken, jumped: this.#passed(flow.jumped, block) });
   }
 
   #passed(way: Way, block: Node): Way {
@@ -153,7 +155,7 @@ class HeldFlow {
   #leave(node: Node & { expression?: Expression }, held: number): Flow {
     const { syntax } = this.#world.compiler;
     const value = node.expression ? this.#expression(node.expression, held) : ended(held);
-    const way: Way = { held: value.next, nodes: value.next & (HELD | KEPT) ? [node] : [] };
+    const way = wayOf(value.next, node);
     return syntax.isThrowStatement(node) ? join({ ...value, next: 0 }, { ...ended(0), thrown: way }) : join({ ...value, next: 0 }, { ...ended(0), returned: way });
   }
 
@@ -180,11 +182,15 @@ class HeldFlow {
 }
 
 function ended(next: number): Flow {
-  return { next, thrown: NOWHERE, returned: NOWHERE, broken: 0 };
+  return { next, thrown: NOWHERE, returned: NOWHERE, broken: 0, jumped: NOWHERE };
+}
+
+function wayOf(held: number, node: Node): Way {
+  return { held, nodes: held & (HELD | KEPT) ? [node] : [] };
 }
 
 function join(a: Flow, b: Flow): Flow {
-  return { next: a.next | b.next, thrown: both(a.thrown, b.thrown), returned: both(a.returned, b.returned), broken: a.broken | b.broken };
+  return { next: a.next | b.next, thrown: both(a.thrown, b.thrown), returned: both(a.returned, b.returned), broken: a.broken | b.broken, jumped: both(a.jumped, b.jumped) };
 }
 
 function both(a: Way, b: Way): Way {

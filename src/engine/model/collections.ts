@@ -17,7 +17,7 @@ export interface TaskCollection {
   readonly uses: readonly TrackerUse[];
 }
 
-const JOINING = /^(add|push|unshift|set)$/;
+const JOINING = /^(add|push|unshift|set|concat)$/;
 const WAITERS = /wait|resolv|reject|blocked|parked|sleepers|acquir/i;
 const HANDLES = /^(Socket|WebSocket|ChildProcess|Worker|ClientHttp2Session|Http2Session|ServerResponse|Duplex|Connection|EventSource)$/;
 
@@ -45,7 +45,7 @@ function madeInConstructor(world: World, assignment: BinaryExpression): TaskColl
 function collectionAt(world: World, declaration: Node, name: Node): TaskCollection | undefined {
   const { syntax } = world.compiler;
   if ((!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name)) || !isJoined(world, name)) return undefined;
-  const type = world.compiler.typeOf(name as Expression);
+  const type = world.compiler.typeOf(name);
   const { container } = type;
   if (container !== "array" && container !== "set" && container !== "map") return undefined;
   const kind: TrackerKind = container === "set" ? "promise-set" : container === "map" ? "promise-map" : "promise-array";
@@ -81,7 +81,7 @@ function isDeferred(element: TypeFacts): boolean {
 
 /** `{ promise, startedAt }`, `{ controller }`: what belongs to one running task. */
 function isRecord(element: TypeFacts): boolean {
-  return ["promise", "task", "completion", "finished", "running"].some((member) => element.member(member)?.thenable === "always") || ["controller", "abortController"].some((member) => element.member(member)?.names.includes("AbortController"));
+  return ["promise", "task", "completion", "finished", "running", "done", "exited", "ended", "settled"].some((member) => element.member(member)?.thenable === "always") || ["controller", "abortController"].some((member) => element.member(member)?.names.includes("AbortController"));
 }
 
 /** What is put in, where the collection's own type does not say what it holds. */

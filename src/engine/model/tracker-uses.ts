@@ -136,12 +136,13 @@ function counterUse(world: World, value: Node, use: MakeUse): readonly TrackerUs
   return waitsUntilZero(world, value).map((wait) => use("wait", wait));
 }
 
-/** `jobs = [...jobs, work()]`: what joins is everything but the old ones. */
+/** `jobs = [...jobs, work()]`, `jobs = jobs.concat(work())`: what joins is everything but the old ones. */
 function joinedBy(world: World, { left, right }: BinaryExpression): readonly Expression[] {
   const { syntax } = world.compiler;
   const value = unwrap(syntax, right);
-  if (!syntax.isArrayLiteralExpression(value)) return [];
   const old = left.getText();
+  if (syntax.isCallExpression(value) && value.expression.getText() === `${old}.concat`) return value.arguments;
+  if (!syntax.isArrayLiteralExpression(value)) return [];
   const keeps = value.elements.some((element) => syntax.isSpreadElement(element) && element.expression.getText() === old);
   return keeps ? value.elements.filter((element) => !syntax.isSpreadElement(element)) : [];
 }

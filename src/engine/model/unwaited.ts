@@ -70,7 +70,7 @@ function isAwaitedItself(world: World, value: Expression, site: Node): boolean {
     const { parent } = wrapped(syntax, reference);
     if (syntax.isReturnStatement(parent) || syntax.isAwaitExpression(parent)) return true;
     const isChained = syntax.isPropertyAccessExpression(parent) && syntax.isCallExpression(parent.parent) && !isWithinSite(reference, site);
-    return isChained && isAwaitedChain(world, parent.parent as CallExpression);
+    return isChained && isAwaitedChain(world, parent.parent);
   });
 }
 
