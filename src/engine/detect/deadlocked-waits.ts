@@ -1,8 +1,8 @@
 import type { AwaitExpression, CallExpression, Node } from "../../compiler/index.js";
 import { enclosing, isWithin, lastName, receiverOf, textOf, unwrap, walkOwn } from "../facts/tree.js";
 import type { World } from "../world.js";
-import type { WrongWait } from "./no-wait-before-stop.js";
 import { relatedHead } from "./words.js";
+import type { WrongWait } from "./wrong-wait.js";
 
 /** Calls that wait until a collection of requests is empty. */
 const WAITING = /^(wait|drain|flush|join|idle|onIdle|whenIdle|settled|allSettled)|^(await|pending)[A-Z]/;

@@ -1,5 +1,5 @@
 import type { FunctionNode, Node, SourceFile } from "../../compiler/index.js";
-import { type Confidence, type Finding, growthOf, type NoWaitBeforeStopForm, type RelatedPlace } from "../../model/index.js";
+import { type Finding, growthOf } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FileFacts } from "../facts/file-facts.js";
 import { mustGoOn } from "../facts/must-go-on.js";
@@ -15,18 +15,10 @@ import { deadlockedWaits } from "./deadlocked-waits.js";
 import { isFinal } from "./tracked-waits.js";
 import { trackedTasks, type WaitedTask, waitedTasks } from "./waited-tasks.js";
 import { platformWaits } from "./platform-waits.js";
+import type { WrongWait } from "./wrong-wait.js";
 import { functionName, relatedHead } from "./words.js";
 
 type WaitBeforeStopFinding = Extract<Finding, { rule: "no-wait-before-stop" }>;
-
-/** What is wrong with one wait. */
-export interface WrongWait {
-  readonly wait: Node;
-  readonly form: NoWaitBeforeStopForm;
-  readonly confidence: Confidence;
-  readonly data: Readonly<Record<string, string>>;
-  readonly related: readonly RelatedPlace[];
-}
 
 /** Waits for tasks that run until they are stopped, before (or without) telling them to. */
 export function detectNoWaitBeforeStop(world: World, facts: FileFacts): WaitBeforeStopFinding[] {
@@ -44,7 +36,7 @@ export function detectNoWaitBeforeStop(world: World, facts: FileFacts): WaitBefo
 }
 
 /** The order of one wait and the stop of what it waits for; `undefined` when it is right, or somebody else's business. */
-export function wrongWait(world: World, wait: Node, tasks: readonly WaitedTask[]): WrongWait | undefined {
+function wrongWait(world: World, wait: Node, tasks: readonly WaitedTask[]): WrongWait | undefined {
   for (const task of tasks) {
     const wrong = lasts(task.span) ? judge(world, wait, task) : undefined;
     if (wrong) return wrong;

@@ -1,9 +1,9 @@
 import type { AwaitExpression, CallExpression, Expression, Node } from "../../compiler/index.js";
 import { enclosing, isFunctionNode, lastName, receiverOf, textOf, unwrap, walk, walkOwn } from "../facts/tree.js";
 import type { World } from "../world.js";
-import type { WrongWait } from "./no-wait-before-stop.js";
 import { isFinal } from "./tracked-waits.js";
 import { relatedHead } from "./words.js";
+import type { WrongWait } from "./wrong-wait.js";
 
 /** Members whose promise is the end of what they belong to. */
 const ENDS = /^(closed|exited|stopped|terminated|finished|ended|done|completed|completion|whenClosed|whenStopped|onClosed|stopping)$/;

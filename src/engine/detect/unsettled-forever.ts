@@ -1,4 +1,4 @@
-import type { Expression, FunctionNode, NewExpression, Node } from "../../compiler/index.js";
+import type { FunctionNode, NewExpression, Node } from "../../compiler/index.js";
 import { mustGoOn } from "../facts/must-go-on.js";
 import { referencesOf } from "../facts/references.js";
 import { settlementOf } from "../facts/settlement.js";
@@ -46,7 +46,7 @@ export function neverDefect(world: World, promise: NewExpression, executor: Func
   const [resolve] = executor.parameters;
   const kept = resolve && referencesOf(world, resolve.name).find(({ parent }) => syntax.isBinaryExpression(parent));
   if (kept && syntax.isBinaryExpression(kept.parent)) {
-    const store = lastName(syntax, kept.parent.left as Expression) ?? "it";
+    const store = lastName(syntax, kept.parent.left) ?? "it";
     return { form: "forgotten", confidence: "high", data: { store, evidence: "it is only ever assigned" }, related: [relatedHead("store", kept.parent)] };
   }
   const evidence = resolve ? `its executor never uses \`${resolve.name.getText()}\`` : "its executor takes no `resolve`";
