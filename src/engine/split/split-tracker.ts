@@ -83,7 +83,7 @@ function belongsTo(world: World, release: Node, { task, site }: AddedTask): bool
   const { syntax } = world.compiler;
   const starter = enclosing(syntax, site);
   if (isFunctionNode(syntax, starter) && isWithin(release, starter)) return true;
-  const body = task && (isFunctionNode(syntax, task) ? task : syntax.isCallExpression(task) ? world.compiler.calleeOf(task).body : functionOf(world, task as Expression));
+  const body = task && (isFunctionNode(syntax, task) ? task : syntax.isCallExpression(task) ? world.compiler.calleeOf(task).body : functionOf(world, task));
   return body !== undefined && (isWithin(release, body) || scopesAround(world, release).has(body));
 }
 
