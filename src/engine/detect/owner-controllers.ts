@@ -52,9 +52,9 @@ function isHandedOnWithin(world: World, { root: { declaration }, value }: GivenS
 }
 
 /** What a callback is called with belongs to whoever calls back: a task runner, which has its own ways to cancel. */
-function isBrought(world: World, { root: { declaration } }: GivenSignal): boolean {
+function isBrought(world: World, { root: { kind, declaration } }: GivenSignal): boolean {
   const owner = declaration?.parent;
-  return owner !== undefined && isFunctionNode(world.compiler.syntax, owner) && (registrationOf(world, owner) !== undefined || !isMember(world, owner));
+  return kind === "parameter" && owner !== undefined && isFunctionNode(world.compiler.syntax, owner) && (registrationOf(world, owner) !== undefined || !isMember(world, owner));
 }
 
 /** A field that is handed in. */

@@ -99,7 +99,9 @@ function declaredSources(world: World, name: Node, value: Expression): readonly 
     if (!isMade && !isSignalAccess(world, value)) return [];
     if (isMade && !SIGNAL_NAME.test(name.text) && !/AbortSignal\.|[cC]ontroller\(/.test(`${value.expression.getText()}(`) && !value.arguments.some((argument) => SIGNAL_NAME.test(argument.getText()))) return [];
     const type = world.compiler.typeOf(name);
-    if (isSignalType(type)) return [{ kind: isMade ? "local" : "alias", text: name.text, name, member: undefined, value, isTyped: true }];
+    // Older libraries do not know `AbortSignal.any`.
+    const isCombined = isMade && value.expression.getText().startsWith("AbortSignal.");
+    if (isSignalType(type) || isCombined) return [{ kind: isMade ? "local" : "alias", text: name.text, name, member: undefined, value, isTyped: true }];
     return isMade && type.names.includes("AbortController") ? [{ kind: "local", text: `${name.text}.signal`, name, member: "signal", value, isTyped: true }] : [];
   }
   if (!syntax.isObjectBindingPattern(name)) return [];
