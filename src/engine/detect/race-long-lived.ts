@@ -119,7 +119,7 @@ function isOnThis(world: World, holder: Expression): boolean {
 }
 
 function nameOf(world: World, holder: Expression): Expression {
-  return world.compiler.syntax.isPropertyAccessExpression(holder) ? (holder.name as Expression) : holder;
+  return world.compiler.syntax.isPropertyAccessExpression(holder) ? (holder.name) : holder;
 }
 
 /** `const { promise: closed, resolve } = Promise.withResolvers()`. */

@@ -179,7 +179,7 @@ function isReleasedHere(world: World, wait: AwaitExpression, lock: Expression): 
   if (syntax.isVariableDeclaration(outer) || syntax.isBinaryExpression(outer)) return true;
   let found = false;
   walk(syntax, enclosing(syntax, wait), (node) => {
-    found ||= syntax.isCallExpression(node) && /^(release|unlock|leave|exit|free|signal|dispose)/.test(lastName(syntax, node.expression) ?? "") && isSame(receiverOf(syntax, (node as CallExpression).expression), lock);
+    found ||= syntax.isCallExpression(node) && /^(release|unlock|leave|exit|free|signal|dispose)/.test(lastName(syntax, node.expression) ?? "") && isSame(receiverOf(syntax, (node).expression), lock);
     return !found;
   });
   return found;
