@@ -71,6 +71,7 @@ function calledKind(world: World, call: CallExpression, { target, isAwaited }: {
   return type.returnsVoid && (STARTING_CALL.test(name) || STOP_NAME.test(field)) ? "stop" : undefined;
 }
 
+/** An iterator is disposable as well, but ends with what goes through it. */
 function isDisposable(type: TypeFacts): boolean {
-  return (type.has("dispose") || type.names.some((name) => /^(Async)?Disposable$/.test(name))) && type.container === undefined;
+  return (type.has("dispose") || type.names.some((name) => /^(Async)?Disposable$/.test(name))) && type.container === undefined && !type.has("next");
 }
