@@ -15,7 +15,7 @@ import { isWaitForOwn, losingWork } from "./race-work.js";
 
 /** Races whose loser keeps running or keeps its timer, and races against one promise that outlives them. */
 export function detectNoAbandonedRace(world: World, facts: FileFacts): AbandonedRaceFinding[] {
-  const races = ["race", "any"].some((name) => facts.names.has(name)) ? [...facts.functions.values()].flatMap(({ calls }) => calls.filter((call) => isRace(world, call))) : [];
+  const races = ["race", "any"].some((name) => facts.names.has(name)) ? [...facts.functions.values()].flatMap(({ calls }) => calls.flatMap((call) => (isRace(world, call) ? [call] : []))) : [];
   const found = races.flatMap((race) => abandoned(world, race) ?? []);
   return [...found, ...connectingPromises(world, facts)];
 }

@@ -1,4 +1,4 @@
-import type { AwaitExpression, CallExpression, Expression, IterationStatement, Node } from "../../compiler/index.js";
+import type { AwaitExpression, Expression, IterationStatement, Node } from "../../compiler/index.js";
 import type { Confidence } from "../../model/index.js";
 import { canBeClosed, isGiven } from "../facts/closed-sources.js";
 import type { Context } from "../facts/context.js";
