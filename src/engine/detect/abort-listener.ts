@@ -42,16 +42,19 @@ function isRacedInLoop(world: World, promise: Node): boolean {
   });
 }
 
+const DEEPEST = 3;
+
 /** An argument of `Promise.race`, on the spot or through a variable. */
-function isRaced(world: World, promise: Node): boolean {
+function isRaced(world: World, promise: Node, depth = 0): boolean {
   const { syntax } = world.compiler;
+  if (depth > DEEPEST) return false;
   for (let node = promise.parent; node && !isFunctionNode(syntax, node) && !syntax.isSourceFile(node); node = node.parent) {
     if (syntax.isCallExpression(node) && /^(race|any)$/.test(lastName(syntax, node.expression) ?? "")) return true;
-    if (syntax.isCallExpression(node) && lastName(syntax, node.expression) === "push") {
+    if (syntax.isCallExpression(node) && lastName(syntax, node.expression) === "push" && !isWithin(promise, node.expression)) {
       const list = receiverOf(syntax, node.expression);
-      return list !== undefined && syntax.isIdentifier(list) && referencesOf(world, list).some((reference) => reference.parent !== node.expression && isRaced(world, reference));
+      return list !== undefined && syntax.isIdentifier(list) && referencesOf(world, list).some((reference) => isRaced(world, reference, depth + 1));
     }
-    if (syntax.isVariableDeclaration(node)) return referencesOf(world, node.name).some((reference) => isRaced(world, reference));
+    if (syntax.isVariableDeclaration(node)) return referencesOf(world, node.name).some((reference) => isRaced(world, reference, depth + 1));
   }
   return false;
 }

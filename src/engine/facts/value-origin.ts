@@ -154,7 +154,7 @@ function itemOrigin(world: World, collection: Expression, each: Node, depth = 0,
   if (spread && syntax.isSpreadElement(spread)) inner = unwrap(syntax, spread.expression);
   else if (syntax.isArrayLiteralExpression(inner)) return { ...inner.elements.map((element) => originOf(world, element, each, depth + 1)).reduce(longest, { rank: "own", why: "it is made for this loop" }), each };
   const isView = syntax.isCallExpression(inner) && /^(values|entries|filter|slice|from)$/.test(lastName(syntax, inner.expression) ?? "");
-  const viewed = isView && syntax.isCallExpression(inner) ? (lastName(syntax, inner.expression) === "from" ? inner.arguments[0] : receiverOf(syntax, inner.expression)) : undefined;
+  const viewed = isView && syntax.isCallExpression(inner) ? (/^(Array|Object)$/.test(receiverOf(syntax, inner.expression)?.getText() ?? "") ? inner.arguments[0] : receiverOf(syntax, inner.expression)) : undefined;
   const { isLookedUp: _, ...origin } = originOf(world, viewed ?? inner, each, depth + 1);
   return { ...origin, each };
 }
