@@ -2,7 +2,7 @@ import type { Node } from "../../compiler/index.js";
 import type { Edit, LifetimeKind } from "../../model/index.js";
 import { placeOf } from "../facts/tree.js";
 import type { World } from "../world.js";
-import { indentOf } from "./split-tracker.js";
+import { indentOf } from "./source-text.js";
 
 /** How the owner of a new tracker's tasks is called in the comment behind its declaration. */
 const OWNERS: Readonly<Record<LifetimeKind, string>> = {

@@ -1,4 +1,4 @@
-import type { Expression, Node } from "../../compiler/index.js";
+import type { Node } from "../../compiler/index.js";
 import type { Edit, Fix, LifetimeKind } from "../../model/index.js";
 import { enclosing, isFunctionNode, isWithin, placeOf } from "../facts/tree.js";
 import { referencesOf } from "../facts/references.js";
@@ -10,6 +10,7 @@ import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
 import { copiedDeclaration } from "./declarations.js";
 import { newNameFor } from "./names.js";
+import { indentOf, lineOf } from "./source-text.js";
 
 /** Which part of a shared tracker is to have a tracker of its own. */
 export interface Split {
@@ -126,14 +127,4 @@ function alsoWaiting(world: World, tracker: TrackerFacts, wait: TrackerUse, fres
   let text = source.slice(range.start, range.end);
   for (const place of [...places].reverse()) text = text.slice(0, place.start - range.start) + fresh + text.slice(place.end - range.start);
   return { file, range: { start: range.end, end: range.end }, text: `\n${indentOf(source, range.start)}${text}` };
-}
-
-/** The blanks at the beginning of the line in which an offset stands. */
-export function indentOf(text: string, offset: number): string {
-  const line = text.lastIndexOf("\n", offset - 1) + 1;
-  return /^[ \t]*/.exec(text.slice(line, offset))?.[0] ?? "";
-}
-
-function lineOf(node: Node): number {
-  return node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1;
 }
