@@ -5,7 +5,7 @@ import { type SignalUse, usesOfSignal } from "../facts/signal-uses.js";
 import { enclosing, isFunctionNode, isLoop, isWithin, walk } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { isIdle, keptElsewhere } from "./idle-controllers.js";
-import type { GivenSignal, Mismatch } from "./no-mismatched-signal.js";
+import type { GivenSignal, Mismatch } from "./signal-mismatch.js";
 import { isHandedToOuter, waitingFor } from "./started-tasks.js";
 import { relatedHead } from "./words.js";
 

@@ -9,7 +9,7 @@ import { annotationHint } from "../facts/signal-types.js";
 import { isFunctionNode, lastName, placeOf, textOf, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { canOutlast } from "./lasting-calls.js";
-import type { NoDroppedSignalFinding } from "./no-dropped-signal.js";
+import type { NoDroppedSignalFinding } from "./dropped-finding.js";
 import { isCleanUp } from "./signal-excuses.js";
 import { relatedHead } from "./words.js";
 

@@ -3,7 +3,7 @@ import { functionsAround, signalParameters, type SignalSource } from "../facts/s
 import { usesOfSignal } from "../facts/signal-uses.js";
 import { isWithin } from "../facts/tree.js";
 import type { World } from "../world.js";
-import type { GivenSignal, Mismatch } from "./no-mismatched-signal.js";
+import type { GivenSignal, Mismatch } from "./signal-mismatch.js";
 import { isHandedToOuter } from "./started-tasks.js";
 import { relatedHead } from "./words.js";
 

@@ -1,5 +1,5 @@
 import type { CallExpression, Node } from "../../compiler/index.js";
-import { type Finding, growthOf } from "../../model/index.js";
+import { growthOf } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FileFacts, FunctionFacts } from "../facts/file-facts.js";
 import { isSlotEmpty, takenSignal } from "../facts/signal-parameters.js";
@@ -7,12 +7,11 @@ import { spanOf } from "../facts/span.js";
 import { isFunctionNode, lastName, placeOf, textOf, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { canOutlast } from "./lasting-calls.js";
+import type { NoDroppedSignalFinding } from "./dropped-finding.js";
 import { droppedTimeouts } from "./dropped-timeouts.js";
 import { type SignalAtHand, signalsAtHand } from "./signals-at-hand.js";
 import { isCleanUp, isCoveredOtherwise } from "./signal-excuses.js";
 import { relatedHead, relatedOf } from "./words.js";
-
-export type NoDroppedSignalFinding = Extract<Finding, { rule: "no-dropped-signal" }>;
 
 /** Calls that are given no signal although their callee takes one and their caller has one. */
 export function detectNoDroppedSignal(world: World, facts: FileFacts): NoDroppedSignalFinding[] {

@@ -1,35 +1,17 @@
 import type { BinaryExpression, Expression, Node } from "../../compiler/index.js";
-import { type Confidence, type Finding, growthOf, type NoOverwrittenHandleForm, type RelatedPlace } from "../../model/index.js";
-import type { Context } from "../facts/context.js";
+import { type Finding, growthOf } from "../../model/index.js";
 import type { FileFacts } from "../facts/file-facts.js";
-import { type HandleKind, handleKindOf, KIND_WORDS } from "../facts/handle-kinds.js";
+import { handleKindOf, KIND_WORDS } from "../facts/handle-kinds.js";
 import { handleUsesOf } from "../facts/handle-uses.js";
-import type { Reference } from "../facts/references.js";
 import { enclosing, isFunctionNode, isPlainAssignment, isWithin, placeOf, textOf, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { overwrittenAgain } from "./overwritten-again.js";
 import { overwrittenInParallel } from "./overwritten-parallel.js";
 import { overwrittenPromise } from "./overwritten-promise.js";
+import type { HandleAssignment, Overwriting } from "./overwriting.js";
 import { functionName, relatedOf } from "./words.js";
 
 type OverwrittenFinding = Extract<Finding, { rule: "no-overwritten-handle" }>;
-
-/** An assignment of a handle to something that outlives the function: a field, or a variable around it. */
-export interface HandleAssignment {
-  readonly node: BinaryExpression;
-  readonly name: Reference;
-  readonly declaration: Node;
-  readonly kind: HandleKind;
-}
-
-/** What is wrong with one, and how sure that is. */
-export interface Overwriting {
-  readonly form: NoOverwrittenHandleForm;
-  readonly confidence: Confidence;
-  readonly context: Context;
-  readonly why: string;
-  readonly related?: readonly RelatedPlace[];
-}
 
 /** Handles that are overwritten while what they stand for still runs. */
 export function detectNoOverwrittenHandle(world: World, { assignments }: FileFacts): OverwrittenFinding[] {

@@ -11,7 +11,7 @@ import { registrationOf, registrationsOf } from "../facts/registration.js";
 import { repeatsOf } from "../facts/repeats.js";
 import { enclosing, isFunctionNode, isLoop, isWithin, lastName, receiverOf, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
-import type { HandleAssignment, Overwriting } from "./no-overwritten-handle.js";
+import type { HandleAssignment, Overwriting } from "./overwriting.js";
 import { chainOf } from "./timer-rearmed.js";
 import { relatedHead } from "./words.js";
 

@@ -7,7 +7,7 @@ import type { HandleUse } from "../facts/handle-uses.js";
 import { parallelBy } from "../facts/parallel.js";
 import { enclosing, isAsync, isFunctionNode, isWithin, lastName, textOf } from "../facts/tree.js";
 import type { World } from "../world.js";
-import type { HandleAssignment, Overwriting } from "./no-overwritten-handle.js";
+import type { HandleAssignment, Overwriting } from "./overwriting.js";
 import { relatedHead } from "./words.js";
 
 /** Set and released by one async function of which several runs are under way: they share the slot. */

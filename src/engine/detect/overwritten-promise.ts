@@ -6,7 +6,7 @@ import type { HandleUse } from "../facts/handle-uses.js";
 import { repeatsOf } from "../facts/repeats.js";
 import { enclosing, isWithin } from "../facts/tree.js";
 import type { World } from "../world.js";
-import type { HandleAssignment, Overwriting } from "./no-overwritten-handle.js";
+import type { HandleAssignment, Overwriting } from "./overwriting.js";
 import { functionName, relatedHead } from "./words.js";
 
 /** A promise slot that the end of its owner waits for, and that is overwritten while the old promise may be pending. */

@@ -9,7 +9,7 @@ import { enclosing, isFunctionNode, isWithin, lastName, receiverOf, unwrap } fro
 import { FINAL_METHOD } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
 import { isIdle } from "./idle-controllers.js";
-import type { GivenSignal, Mismatch } from "./no-mismatched-signal.js";
+import type { GivenSignal, Mismatch } from "./signal-mismatch.js";
 import { waitingFor } from "./started-tasks.js";
 import { relatedHead } from "./words.js";
 

@@ -1,0 +1,3 @@
+import type { Finding } from "../../model/index.js";
+
+export type NoDroppedSignalFinding = Extract<Finding, { rule: "no-dropped-signal" }>;
