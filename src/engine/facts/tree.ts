@@ -116,5 +116,6 @@ const LONGEST_TEXT = 60;
 /** A node's source on one line, shortened for a message. */
 export function textOf(node: Node): string {
   const text = node.getText().replace(/\s+/g, " ");
-  return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1)}…`;
+  // Half of a surrogate pair is no character, and no JSON.
+  return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
