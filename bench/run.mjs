@@ -1,21 +1,21 @@
-// npm run bench [-- --only NAME,NAME|runtime|growth --runs N --tools ID,ID --no-build --no-write]: measures on real packages, and writes docs/benchmarks.md.
-import { writeFileSync } from "node:fs";
+// npm run bench [-- --only NAME,NAME|runtime|growth --runs N --tools ID,ID --no-build --no-write]: measures on real packages, and writes docs/benchmarks.md (with --only, its sections).
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { failWith, ROOT, StepError } from "../scripts/lib/run.mjs";
 import { build, checkNode, install } from "../scripts/lib/setup.mjs";
 import { prepareCorpus } from "./lib/corpus.mjs";
-import { growthTable, measureGrowth } from "./lib/growth.mjs";
+import { growthSection, growthTable, measureGrowth } from "./lib/growth.mjs";
 import { measure } from "./lib/measure.mjs";
 import { choosePackages } from "./lib/packages.mjs";
-import { consoleTable, page } from "./lib/present.mjs";
-import { measureRuntime, runtimeTable } from "./lib/runtime.mjs";
+import { consoleTable, page, section, withSections } from "./lib/present.mjs";
+import { measureRuntime, runtimeSection, runtimeTable } from "./lib/runtime.mjs";
 import { TOOLS } from "./lib/tools.mjs";
 
 const say = (/** @type {string} */ line) => console.error(line);
 
 try {
-  const { packages, runtime, growth, runs, tools, fresh, write } = readArguments();
+  const { packages, runtime, growth, runs, tools, fresh, isWhole, write } = readArguments();
   checkNode();
   await install(say);
   if (fresh) await build(say);
@@ -32,8 +32,10 @@ try {
   if (growth) say("How the audit grows ...");
   const grown = growth ? await measureGrowth({ runs, say }) : undefined;
   if (grown) console.log(growthTable(grown));
-  if (write && cost && grown) {
-    writeFileSync(join(ROOT, "docs/benchmarks.md"), page(measured, runs, cost, grown));
+  if (write) {
+    const file = join(ROOT, "docs/benchmarks.md");
+    const whole = isWhole && cost && grown ? page(measured, runs, cost, grown) : undefined;
+    writeFileSync(file, whole ?? withSections(readFileSync(file, "utf8"), [...measured.map(section), ...(grown ? [growthSection(grown)] : []), ...(cost ? [runtimeSection(cost)] : [])]));
     say("Wrote docs/benchmarks.md");
   }
 } catch (error) {
@@ -72,7 +74,7 @@ function readArguments() {
     const partial = values.only !== undefined || values.tools !== undefined;
     const names = values.only?.split(",");
     const isAsked = (/** @type {string} */ part) => names?.includes(part) ?? true;
-    return { packages: choosePackages(names?.filter((name) => name !== "runtime" && name !== "growth")), runtime: isAsked("runtime"), growth: isAsked("growth"), runs, tools: chooseTools(values.tools), fresh: !values["no-build"], write: !partial && !values["no-write"] };
+    return { packages: choosePackages(names?.filter((name) => name !== "runtime" && name !== "growth")), runtime: isAsked("runtime"), growth: isAsked("growth"), runs, tools: chooseTools(values.tools), fresh: !values["no-build"], isWhole: !partial, write: values.tools === undefined && !values["no-write"] };
   } catch (error) {
     throw new StepError(`${error instanceof Error ? error.message : error}\nUsage: npm run bench -- [--only NAME,NAME|runtime|growth] [--runs N] [--tools ID,ID] [--no-build] [--no-write]`);
   }

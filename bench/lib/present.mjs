@@ -60,10 +60,25 @@ export function page(results, rounds, runtime, growth) {
   ].join("\n");
 }
 
+/**
+ * The page with some of its sections renewed; one that it does not have comes at its end.
+ * @param {string} text
+ * @param {readonly (readonly string[])[]} sections each begins with its heading
+ */
+export function withSections(text, sections) {
+  return sections.reduce((page, lines) => {
+    const [heading = ""] = lines;
+    const start = page.indexOf(`${heading.replace(/ \d.*/, "")}`);
+    if (start < 0) return `${page.trimEnd()}\n\n${lines.join("\n")}`;
+    const end = page.indexOf("\n## ", start);
+    return `${page.slice(0, start)}${lines.join("\n")}${end < 0 ? "" : page.slice(end)}`;
+  }, text);
+}
+
 const COLUMNS = ["seconds", "MB", "in rules", "parsing", "found"];
 
 /** @param {Result} result */
-function section({ project, runs }) {
+export function section({ project, runs }) {
   const rows = toolsOf(runs).map((tool) => `| ${[tool.title, ...cellsOf(samplesOf(runs, tool))].join(" | ")} |`);
   const ratios = ratiosOf(runs).map(({ title, value }) => `- ${title}: **${value}**`);
   return [
