@@ -1,4 +1,4 @@
-import type { BinaryExpression, Expression, Node } from "../../compiler/index.js";
+import type { BinaryExpression, Expression, Identifier, Node } from "../../compiler/index.js";
 import { type Finding, growthOf } from "../../model/index.js";
 import type { FileFacts } from "../facts/file-facts.js";
 import { handleKindOf, KIND_WORDS } from "../facts/handle-kinds.js";
@@ -28,12 +28,20 @@ function handleAssignment(world: World, node: BinaryExpression): HandleAssignmen
   const { syntax } = world.compiler;
   const target = unwrap(syntax, node.left);
   if (!isHandleLike(world, unwrap(syntax, node.right)) || mentionsOld(node)) return undefined;
-  const name = syntax.isIdentifier(target) ? target : syntax.isPropertyAccessExpression(target) && isLasting(world, target.expression, node) ? target.name : undefined;
+  const name = boxOf(world, target, node) ?? (syntax.isIdentifier(target) ? target : syntax.isPropertyAccessExpression(target) && isLasting(world, target.expression, node) ? target.name : undefined);
   if (!name || (!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name))) return undefined;
   const declaration = world.compiler.symbolOf(name)?.declarations?.[0];
   if (!declaration || declaration.getSourceFile() !== node.getSourceFile() || syntax.isSetAccessorDeclaration(declaration) || syntax.isGetAccessorDeclaration(declaration)) return undefined;
   const kind = handleKindOf(world, node.right, target);
   return kind ? { node, name, declaration, kind } : undefined;
+}
+
+/** `timerRef.current = …`: the ref's own name stands for what is in it, as all refs share the member. */
+function boxOf(world: World, target: Expression, site: Node): Identifier | undefined {
+  const { syntax } = world.compiler;
+  if (!syntax.isPropertyAccessExpression(target) || target.name.text !== "current") return undefined;
+  const box = unwrap(syntax, target.expression);
+  return syntax.isIdentifier(box) && isLasting(world, box, site) ? box : undefined;
 }
 
 /** Told by the syntax alone, before any type is asked for. */
@@ -56,14 +64,14 @@ function isLasting(world: World, owner: Expression, site: Node): boolean {
   if (inner.kind === syntax.SyntaxKind.ThisKeyword) return true;
   if (!syntax.isIdentifier(inner)) return false;
   const declaration = world.compiler.symbolOf(inner)?.declarations?.[0];
-  if (!declaration || !syntax.isVariableDeclaration(declaration)) return false;
+  if (!declaration || !(syntax.isVariableDeclaration(declaration) || syntax.isParameter(declaration))) return false;
   const home = enclosing(syntax, declaration);
   return isWithin(site, home) && enclosing(syntax, site) !== home && isFunctionNode(syntax, enclosing(syntax, site));
 }
 
 function describe(world: World, { node, name, kind }: HandleAssignment, { form, confidence, context, why, related }: Overwriting): OverwrittenFinding {
   const { multiplicity } = context;
-  const span = kind === "timeout" ? "bounded" : kind === "promise" || kind === "controller" ? "unknown" : "until-stopped";
+  const span = kind === "timeout" || kind === "frame" ? "bounded" : kind === "promise" || kind === "controller" ? "unknown" : "until-stopped";
   return {
     rule: "no-overwritten-handle",
     form,

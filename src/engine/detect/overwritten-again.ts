@@ -1,4 +1,4 @@
-import type { FunctionNode, Node } from "../../compiler/index.js";
+import type { Expression, FunctionNode, Node } from "../../compiler/index.js";
 import type { Confidence } from "../../model/index.js";
 import { nameNodeOf, usesOf } from "../facts/callers.js";
 import { type Context, contextOf, isReachableFromOutside } from "../facts/context.js";
@@ -25,7 +25,7 @@ export function overwrittenAgain(world: World, handle: HandleAssignment, uses: r
 }
 
 /** Kinds that another rule speaks of, or that mean nothing, when nobody ever releases them. */
-const NEEDS_RELEASE: ReadonlySet<HandleKind> = new Set(["interval", "timeout", "controller"]);
+const NEEDS_RELEASE: ReadonlySet<HandleKind> = new Set(["interval", "timeout", "frame", "controller"]);
 
 /** The loop around an assignment that its variable or field outlives, within the same function or as its callback. */
 function loopOf(world: World, { node, declaration }: HandleAssignment): Node | undefined {
@@ -69,7 +69,7 @@ function inRepeatedCode(world: World, handle: HandleAssignment, uses: readonly H
   // A local of the same function is a new one each time.
   if (syntax.isVariableDeclaration(declaration) && enclosing(syntax, declaration) === home) return undefined;
   // A time-out that starts itself again has fired when the next one is set.
-  if (kind === "timeout" && chainOf(world, unwrap(syntax, node.right))) return undefined;
+  if ((kind === "timeout" || kind === "frame") && chainOf(world, unwrap(syntax, node.right))) return undefined;
   const context = repeatsOf(world, node, (site) => isEnded(world, site, handle, uses), { startsOnce: true, ...(syntax.isVariableDeclaration(declaration) ? { within: enclosing(syntax, declaration) } : {}) });
   if (context.multiplicity === "once" || context.multiplicity === "per-instance") return undefined;
   if (released.some((use) => isRegular(world, use.node, handle, context))) return undefined;
@@ -85,7 +85,7 @@ function wordsOf({ multiplicity }: Context): string {
 
 function confidenceOf(kind: HandleKind, multiplicity: Context["multiplicity"]): Confidence {
   if (multiplicity === "per-call") return kind === "disposable" ? "low" : "medium";
-  return kind === "timeout" || kind === "disposable" || kind === "controller" ? "medium" : "high";
+  return kind === "timeout" || kind === "frame" || kind === "disposable" || kind === "controller" ? "medium" : "high";
 }
 
 /** The old one is released, or nobody gets here while there is one. */
@@ -97,7 +97,22 @@ function isEnded(world: World, site: Node, { kind }: HandleAssignment, uses: rea
 
 function isGuarded(world: World, site: Node, uses: readonly HandleUse[]): boolean {
   const own = new Set(uses.map((use) => use.node.getText().replace(/[?!]/g, "")));
-  return isGuardedOnce(world, site) || guardsAround(world, site).some((guard) => namesIn(world, guard).some((name) => own.has(name.replace(/[?!]/g, ""))));
+  return isGuardedOnce(world, site) || guardsAround(world, site).some((guard) => isDecidedBy(world, guard, own));
+}
+
+/** Whether a condition turns on the handle: not where `||` lets others through as well, as in `!this.out || this.size > limit`. */
+function isDecidedBy(world: World, guard: Expression, own: ReadonlySet<string>): boolean {
+  const { syntax } = world.compiler;
+  const inner = unwrap(syntax, guard);
+  if (syntax.isBinaryExpression(inner) && inner.operatorToken.kind === syntax.SyntaxKind.BarBarToken && isNegated(world, inner.left)) {
+    return isDecidedBy(world, inner.left, own) && isDecidedBy(world, inner.right, own);
+  }
+  return namesIn(world, inner).some((name) => own.has(name.replace(/[?!]/g, "")));
+}
+
+function isNegated(world: World, condition: Expression): boolean {
+  const inner = unwrap(world.compiler.syntax, condition);
+  return inner.getText().startsWith("!") || /(===?\s*(null|undefined))$/.test(inner.getText());
 }
 
 /** `socket.on("close", …)`, `socket.onclose = …`: who gets there has no open connection any more. */
@@ -116,17 +131,32 @@ const PAIRS: readonly (readonly [RegExp, RegExp])[] = [
 ];
 
 /** Released by code that runs as regularly as the assignment: an event of its own, a helper that others call, the method's counterpart. */
-function isRegular(world: World, release: Node, { node }: HandleAssignment, { multiplicity }: Context): boolean {
+function isRegular(world: World, release: Node, { node, kind }: HandleAssignment, { multiplicity }: Context): boolean {
   const { syntax } = world.compiler;
   if (isWithin(release, node)) return true;
   const around = enclosing(syntax, release);
   if (!isFunctionNode(syntax, around)) return true;
-  if (registrationOf(world, around) !== undefined || isEventHandler(world, around)) return true;
   const home = functionAround(world, node);
   const named = functionAround(world, release);
+  // Two buttons: nobody keeps the user from pressing the first one twice.
+  if (GOES_ON.has(kind) && isPressed(world, home) && isPressed(world, named) && named !== home) return false;
+  if (registrationOf(world, around) !== undefined || isEventHandler(world, around)) return true;
   if (!named || named === home) return true;
-  if (multiplicity === "per-call" && isCounterpart(world, home, named)) return true;
+  if (multiplicity === "per-call" && !(GOES_ON.has(kind) && isCalledAnew(world, home)) && isCounterpart(world, home, named)) return true;
   return isEventHandler(world, named) || usesOf(world, named).some((use) => isCalledOnTheWay(world, use));
+}
+
+/** Kinds that go on by themselves, so that two at once do the work twice. */
+const GOES_ON: ReadonlySet<HandleKind> = new Set(["interval", "frame", "stop"]);
+
+/** `join(room)`, `play()`: who is in one room, or hears one track, may go on to the next without leaving first. */
+function isCalledAnew(world: World, home: FunctionNode | undefined): boolean {
+  return /^[#_]*(play|resume|enter|join)/i.test((home && nameNodeOf(world, home)?.getText()) ?? "");
+}
+
+/** `onStartClick`, `handleStop`: what the user does, in whatever order. */
+function isPressed(world: World, node: FunctionNode | undefined): boolean {
+  return /^[#_]*(on|handle)[A-Z]?\w*(Click|Press|Tap|Start|Stop|Play|Pause)(ed)?$/.test((node && nameNodeOf(world, node)?.getText()) ?? "");
 }
 
 /** Called by the owner itself, before its end: by an event, a helper, on the way to a new start. What others do is their own affair. */

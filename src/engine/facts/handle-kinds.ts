@@ -4,12 +4,13 @@ import { isTiny, madeTimerOf } from "./timer-calls.js";
 import { lastName, receiverOf, unwrap } from "./tree.js";
 
 /** What a value stands for that must be released, or waited for, before it is forgotten. */
-export type HandleKind = "interval" | "timeout" | "stop" | "subscription" | "disposable" | "connection" | "controller" | "promise";
+export type HandleKind = "interval" | "timeout" | "frame" | "stop" | "subscription" | "disposable" | "connection" | "controller" | "promise";
 
 /** As messages name it. */
 export const KIND_WORDS: Readonly<Record<HandleKind, string>> = {
   interval: "a running interval",
   timeout: "a timer that has not fired",
+  frame: "an animation frame that has not come",
   stop: "the function that stops what was started before",
   subscription: "a subscription",
   disposable: "something that was not disposed",
@@ -18,10 +19,10 @@ export const KIND_WORDS: Readonly<Record<HandleKind, string>> = {
   promise: "a promise",
 };
 
-const CONNECTION = /(WebSocket|EventSource|Worker|BroadcastChannel|Socket|PeerConnection|(Mutation|Resize|Intersection|Performance)Observer|MessagePort|Server|FSWatcher|Watcher|(Read|Write)Stream|ReadableStreamDefaultReader|Readable|Writable|Duplex|ChildProcess|Heartbeat|Ticker|Poller|Consumer|Interval)$/;
+const CONNECTION = /(WebSocket|EventSource|Worker|BroadcastChannel|Socket|PeerConnection|(Mutation|Resize|Intersection|Performance)Observer|MessagePort|Server|FSWatcher|Watcher|(Read|Write)Stream|ReadableStreamDefaultReader|Readable|Writable|Duplex|ChildProcess|Heartbeat|Ticker|Poller|Consumer|Interval|MediaStream|AudioContext|WakeLockSentinel)$/;
 const STOP_NAME = /(stop|unsub|dispos|cancel|clean|remove|teardown|release|detach|unlisten|unwatch|unregister|unobserve|off$|^#?_?un[A-Z])/i;
 const STARTING_CALL = /^_?(start|subscribe|watch|on|listen|observe|add|every|schedule|register|attach|begin|effect|autorun|reaction|create|poll)/;
-const CLOSING: readonly string[] = ["close", "destroy", "disconnect", "terminate", "kill", "stop", "end", "cancel"];
+const CLOSING: readonly string[] = ["close", "destroy", "disconnect", "terminate", "kill", "stop", "end", "cancel", "getTracks", "release"];
 
 /** What kind of handle an assigned value is; `target` is what it is assigned to. */
 export function handleKindOf(world: World, assigned: Expression, target: Expression): HandleKind | undefined {
@@ -33,6 +34,7 @@ export function handleKindOf(world: World, assigned: Expression, target: Express
   if (!syntax.isCallExpression(value)) return undefined;
   const made = madeTimerOf(world, value);
   if (made && isTiny(world, value)) return undefined;
+  if (isFrame(world, value)) return "frame";
   if (made) return made.gives === "stop" ? stopKind(world, value) : made.kind;
   return calledKind(world, value, { target, isAwaited });
 }
@@ -43,6 +45,12 @@ function withoutRef(world: World, value: Expression): Expression {
   const isRef = syntax.isCallExpression(value) && /^(un)?ref$/.test(lastName(syntax, value.expression) ?? "");
   const receiver = isRef ? receiverOf(syntax, value.expression) : undefined;
   return receiver ?? value;
+}
+
+/** `requestAnimationFrame(tick)` of the platform, and its like for idle time. */
+function isFrame(world: World, value: CallExpression): boolean {
+  if (!/^request(AnimationFrame|IdleCallback)$/.test(lastName(world.compiler.syntax, value.expression) ?? "")) return false;
+  return world.compiler.calleeOf(value).body === undefined;
 }
 
 function stopKind(world: World, value: CallExpression): HandleKind {

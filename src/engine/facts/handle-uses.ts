@@ -17,7 +17,7 @@ export interface HandleUse {
   readonly member?: string;
 }
 
-const RELEASING = /^(#|_)*(close|dispose|unsubscribe|abort|destroy|end|terminate|disconnect|kill|stop|cancel|clear|removeAll|return|release|quit|shutdown|exit|finish|complete|reset|unobserve|detach|remove|off|teardown|unwatch|unlisten|asyncDispose|free|revoke|hangup|leave|logout)/i;
+const RELEASING = /^(#|_)*(close|dispose|unsubscribe|abort|destroy|end|terminate|disconnect|kill|stop|cancel|clear|removeAll|return|release|quit|shutdown|exit|finish|complete|reset|unobserve|detach|remove|off|teardown|unwatch|unlisten|asyncDispose|free|revoke|hangup|leave|logout|getTracks)/i;
 const RELEASING_FUNCTION = /clear|cancel|stop|dispose|close|destroy|release|remove|unsubscribe|end|abort|kill|terminate|cleanup|teardown|race|all/i;
 
 /** Every use of a handle's name in its file. */
@@ -47,11 +47,16 @@ function destructured(world: World, name: Node): readonly HandleUse[] {
 
 function useOf(world: World, reference: Node): HandleUse {
   const { syntax } = world.compiler;
-  const access = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+  const access = syntax.isPropertyAccessExpression(reference.parent) && (reference.parent.name === reference || isBoxed(reference.parent)) ? reference.parent : reference;
   const node = wrapped(syntax, access);
   const { parent } = node;
   const member = syntax.isPropertyAccessExpression(parent) && parent.expression === node ? { member: parent.name.text } : {};
   return { kind: kindAt(world, node as Expression), node, ...member };
+}
+
+/** `timerRef.current`: a ref is a box, and what is done with it is done with what is in it. */
+function isBoxed({ name }: PropertyAccessExpression): boolean {
+  return name.text === "current";
 }
 
 function kindAt(world: World, value: Expression): HandleUse["kind"] {
@@ -92,7 +97,7 @@ function kindAt(world: World, value: Expression): HandleUse["kind"] {
 function callKind(world: World, value: Node, call: Node & { expression: Expression }): HandleUse["kind"] {
   if (call.expression === value) return "released";
   const name = lastName(world.compiler.syntax, call.expression) ?? "";
-  if (/^console\./.test(call.expression.getText())) return "looked-at";
+  if (/^(console\.|(Boolean|String|Number)$)/.test(call.expression.getText())) return "looked-at";
   return RELEASING_FUNCTION.test(name) ? "released" : "handed-on";
 }
 
