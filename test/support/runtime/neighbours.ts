@@ -14,13 +14,16 @@ export function silentNet(): Record<string, unknown> {
   return { ...servers("connection"), Socket, connect, createConnection: connect };
 }
 
-/** Processes that say nothing, and run until they are killed. */
+/** Processes that say nothing, and run until they are killed, or their time-out ends them. */
 export function idleProcesses(): Record<string, unknown> {
   const spawn = (): EventEmitter => {
     const child = Object.assign(new EventEmitter(), { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() });
     return Object.assign(child, { kill: (signal = "SIGTERM") => queueMicrotask(() => child.emit("exit", null, signal)) });
   };
-  return { spawn };
+  const exec = (_command: string, { timeout }: { readonly timeout?: number }, done: (error: Error) => void): void => {
+    if (timeout !== undefined) setTimeout(() => done(new Error("The time-out killed it.")), timeout);
+  };
+  return { exec, spawn };
 }
 
 /** Fresh classes, since a scenario may change them. */
