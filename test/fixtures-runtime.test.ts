@@ -129,7 +129,7 @@ const CONTROLS: readonly (readonly [what: string, text: string, problems: readon
   ["a scenario that throws", doing(`throw new Error("broken");`), ["1: its scenario failed: broken"]],
   ["a scenario that never ends", doing("await new Promise(() => {});"), ["1: its scenario failed: it did not end within 24 virtual hours"]],
   ["a scenario whose stand-ins do not fit", doing("update(undefined as never);"), ["1: its scenario failed: its stand-ins do not fit: TypeError: put is not a function"]],
-  ["no scenario", marked(UPLOAD, LEAK, MARK).replace("scenario", "other"), []],
+  ["no scenario", marked(UPLOAD, LEAK, MARK).replace("scenario", "other"), ["1: it has neither a `scenario()` nor the reason why not, `// runtime: not run because ...`"]],
   ["a module that never finishes to load", LOADING, [
     "4: a wait is left that no marker speaks of (certain)",
     "4: a task is left that no marker speaks of (certain)",

@@ -2,6 +2,9 @@ import { MarkerError, parseMarkers, type Marker } from "../markers.js";
 import { parseNotes, type LeakNote, type Notes } from "./notes.js";
 import type { Grade, Outcome, PendingWork, Site } from "./observed.js";
 
+/** What is said of a fixture that nothing shows the rules to be right about. */
+const FORGOTTEN = "it has neither a `scenario()` nor the reason why not, `// runtime: not run because ...`";
+
 /** What the rules say about a line and what its run showed. */
 export interface Agreement {
   /** Relative to the fixtures' folder. */
@@ -43,7 +46,7 @@ interface Marked {
 }
 
 function judgeMarked(fixture: string, { markers, notes: { leaks, notRunBecause } }: Marked, outcome: Outcome): Judgement {
-  if (outcome.kind === "not-run") return { ...notRun(fixture, []), notRunBecause };
+  if (outcome.kind === "not-run") return { ...notRun(fixture, notRunBecause === undefined ? [`${fixture}:1: ${FORGOTTEN}`] : []), notRunBecause };
   if (outcome.kind === "failed") return notRun(fixture, [`${fixture}:1: its scenario failed: ${outcome.problem}`]);
   const { pending } = outcome;
   const agreements = [
