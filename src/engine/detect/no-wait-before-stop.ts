@@ -4,8 +4,8 @@ import { contextOf } from "../facts/context.js";
 import type { FileFacts } from "../facts/file-facts.js";
 import { mustGoOn } from "../facts/must-go-on.js";
 import type { SpanFact } from "../facts/span-fact.js";
-import { findStop, isStoppedElsewhere, type StopNames, stopNamesOf } from "../facts/stop-sites.js";
-import { isStoppedBefore } from "../facts/stops.js";
+import { findStop, type StopNames, stopNamesOf, stopsElsewhere } from "../facts/stop-sites.js";
+import { isStoppedBefore, leavesBefore } from "../facts/stops.js";
 import { enclosing, isFunctionNode, isWithin, placeOf, textOf } from "../facts/tree.js";
 import { inheritedTrackers } from "../model/inherited-trackers.js";
 import { trackersOf } from "../model/trackers.js";
@@ -13,6 +13,8 @@ import type { World } from "../world.js";
 import { detectEndlessWaits } from "./no-endless-wait.js";
 import { deadlockedWaits } from "./deadlocked-waits.js";
 import { isFinal } from "./tracked-waits.js";
+import { isHardStop } from "./hard-stops.js";
+import { tasksBehindHelper } from "./helper-waits.js";
 import { trackedTasks, type WaitedTask, waitedTasks } from "./waited-tasks.js";
 import { platformWaits } from "./platform-waits.js";
 import type { WrongWait } from "./wrong-wait.js";
@@ -31,7 +33,7 @@ export function detectNoWaitBeforeStop(world: World, facts: FileFacts): WaitBefo
   for (const tracker of [...trackersOf(world, facts.file), ...inheritedTrackers(world, facts.file)]) {
     for (const use of tracker.uses) if (use.kind === "wait" && use.isPatient && use.node.getSourceFile() === facts.file) note(wrongWait(world, use.node, trackedTasks(world, tracker, use)));
   }
-  for (const { awaits } of facts.functions.values()) for (const wait of awaits) note(platformWaits(world, wait) ?? wrongWait(world, wait, waitedTasks(world, wait.expression)) ?? deadlockedWaits(world, wait));
+  for (const { awaits } of facts.functions.values()) for (const wait of awaits) note(platformWaits(world, wait) ?? wrongWait(world, wait, [...waitedTasks(world, wait.expression), ...tasksBehindHelper(world, wait)]) ?? deadlockedWaits(world, wait));
   return [...found.values()].map((wrong) => describe(world, wrong));
 }
 
@@ -54,14 +56,16 @@ function judge(world: World, wait: Node, task: WaitedTask): WrongWait | undefine
   const owner = enclosing(syntax, wait);
   const names = stopNamesOf(world, task.span, task.mentions);
   if (isStoppedBefore(world, wait, owner, task.mentions)) return undefined;
-  if (findStop(world, owner, names, (node) => node.end <= wait.pos)) return undefined;
+  if (findStop(world, owner, names, (node) => node.end <= wait.pos && !leavesBefore(world, node, wait))) return undefined;
   if (stopsItself(world, task, names)) return undefined;
   if (isHandedOnBefore(world, owner, wait, names.mentions)) return undefined;
   const isEnd = isFunctionNode(syntax, owner) && isFinal(world, owner);
-  const isElsewhere = isStoppedElsewhere(world, wait.getSourceFile(), owner, names);
+  const elsewhere = stopsElsewhere(world, wait.getSourceFile(), owner, names);
+  const isElsewhere = elsewhere.length > 0;
   const stop = findStop(world, owner, names, (node) => node.pos >= wait.end && isAfter(world, node, wait));
   if (task.span.span === "blocking" && !isEnd) return undefined;
   if (stop) return task.span.span !== "endless" && (isEnd || !isElsewhere) ? wrongOrder(wait, stop, task) : undefined;
+  if (isEnd && isElsewhere && task.span.span === "until-stopped" && task.span.certain && elsewhere.every((one) => isHardStop(world, one))) return { ...unstopped(world, wait, task), confidence: "medium" };
   if (!isEnd || isElsewhere || !isOwnToStop(world, wait, task)) return undefined;
   return unstopped(world, wait, task);
 }

@@ -13,6 +13,8 @@ export interface StopNames {
   readonly conditions: ReadonlySet<string>;
   /** The names of what its loop reads from. */
   readonly sources: ReadonlySet<string>;
+  /** The class of the loop: of another one's, only what the task names is stopped. */
+  readonly home: Node | undefined;
 }
 
 /** Reads the names off the loop that makes a task last. */
@@ -38,7 +40,7 @@ export function stopNamesOf(world: World, { evidence }: SpanFact, mentions: stri
       }
     });
   } else if (evidence) addNames(world, evidence, sources);
-  return { mentions, conditions, sources };
+  return { mentions, conditions, sources, home: evidence && classAround(world, evidence) };
 }
 
 function addNames(world: World, node: Node, into: Set<string>): void {
@@ -93,16 +95,27 @@ function callStops(world: World, call: CallExpression, area: Node, names: StopNa
   if (depth > 2) return false;
   const { body } = world.compiler.calleeOf(call);
   if (!body || body === area || body.getSourceFile() !== area.getSourceFile()) return false;
-  return findStop(world, body, names, () => true, owner, depth + 1) !== undefined;
+  return findStop(world, body, names, () => true, isOnSource(world, call, body, names) ? body : owner, depth + 1) !== undefined;
+}
+
+/** `this.box.close()`, where the task reads `this.box`, and the loop that makes it last is the box's own. */
+function isOnSource(world: World, call: CallExpression, body: Node, { home, mentions }: StopNames): boolean {
+  const { syntax } = world.compiler;
+  const receiver = receiverOf(syntax, call.expression);
+  return receiver !== undefined && home !== undefined && classAround(world, body) === home && isNamed(mentions, lastName(syntax, receiver));
 }
 
 /** Whether anything in a file outside of some function's own code may tell a task to stop. */
 export function isStoppedElsewhere(world: World, file: SourceFile, owner: FunctionNode | SourceFile, names: StopNames): boolean {
+  return stopsElsewhere(world, file, owner, names).length > 0;
+}
+
+/** The places in a file, outside of some function's own code, that may tell a task to stop. */
+export function stopsElsewhere(world: World, file: SourceFile, owner: FunctionNode | SourceFile, names: StopNames): readonly Node[] {
   const { syntax } = world.compiler;
-  let found = false;
+  const found: Node[] = [];
   const visit = (node: Node, isOwn: boolean): void => {
-    if (found) return;
-    found ||= !isOwn && tellsToStop(world, node, names) && !isStart(world, node) && isReachable(world, node, owner);
+    if (!isOwn && tellsToStop(world, node, names) && !isStart(world, node) && isReachable(world, node, owner)) found.push(node);
     syntax.forEachChild(node, (child) => visit(child, isFunctionNode(syntax, child) ? child === owner : isOwn));
   };
   visit(file, owner === file);

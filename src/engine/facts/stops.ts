@@ -1,6 +1,6 @@
 import type { Expression, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
-import { enclosing, isWithin, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
+import { enclosing, isFunctionNode, isWithin, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
 import { STOPPING_CALLS } from "./vocabulary.js";
 
 /**
@@ -13,10 +13,21 @@ export function isStoppedBefore(world: World, wait: Node, scope: Node, mentions:
   let stopped = false;
   walkOwn(world.compiler.syntax, area, (node) => {
     if (node.pos >= wait.pos) return false;
-    stopped ||= stops(world, node, scope, mentions);
+    stopped ||= stops(world, node, scope, mentions) && !leavesBefore(world, node, wait);
     return !stopped;
   });
   return stopped;
+}
+
+/** `catch (error) { stop(); throw error; }`: whoever gets to the wait has not been there. */
+export function leavesBefore(world: World, node: Node, wait: Node): boolean {
+  const { syntax } = world.compiler;
+  for (let { parent } = node; parent && !isWithin(wait, parent) && !isFunctionNode(syntax, parent); { parent } = parent) {
+    if (!syntax.isBlock(parent) || !(syntax.isCatchClause(parent.parent) || syntax.isIfStatement(parent.parent))) continue;
+    const last = parent.statements.at(-1);
+    if (last && (syntax.isThrowStatement(last) || syntax.isReturnStatement(last))) return true;
+  }
+  return false;
 }
 
 function stops(world: World, node: Node, scope: Node, mentions: string): boolean {
