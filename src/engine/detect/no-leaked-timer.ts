@@ -12,9 +12,11 @@ import { uncollectedTimer } from "./timer-collected.js";
 import { timerOfExecutor } from "./timer-executor.js";
 import type { TimerFinding, TimerSite } from "./timer-finding.js";
 import { guardedWork } from "./timer-guard.js";
+import { clearedOneWay } from "./timer-one-way.js";
 import { rearmedLate, rearmedTimer } from "./timer-rearmed.js";
 import { skippedClear } from "./timer-skipped.js";
 import { keptTimer, runningTimer } from "./timer-uncleared.js";
+import { lateUpkeep, watchdog } from "./timer-watchdog.js";
 
 const MAKING = /^_?(set|start|begin|every|schedule|repeat|tick|poll|keep|watch|create|make|run|monitor|ping|beat|refresh|auto|launch)|interval|timer|ticker|heart|poll|schedul/i;
 const TEST_FILE = /\.(test|spec|e2e)\.[cm]?[jt]sx?$|[\\/]__tests__[\\/]/;
@@ -46,11 +48,11 @@ function leakOf(world: World, call: CallExpression, { kind }: MadeTimer): TimerF
   if (place.kind === "collected") return uncollectedTimer(world, site, place.collection);
   const inExecutor = timerOfExecutor(world, site, name, uses);
   if (inExecutor !== "elsewhere") return inExecutor;
-  if (!name) return kind === "interval" ? runningTimer(world, site) : (rearmedTimer(world, site) ?? guardedWork(world, site));
+  if (!name) return kind === "interval" ? runningTimer(world, site) : (rearmedTimer(world, site) ?? guardedWork(world, site) ?? watchdog(world, site) ?? lateUpkeep(world, site));
   if (!uses.some((use) => use.kind === "released" || use.kind === "handed-on")) {
-    return kind === "interval" ? runningTimer(world, site, name) : (rearmedTimer(world, site, name) ?? keptTimer(world, site, name) ?? guardedWork(world, site));
+    return kind === "interval" ? runningTimer(world, site, name) : (rearmedTimer(world, site, name) ?? keptTimer(world, site, name) ?? guardedWork(world, site) ?? watchdog(world, site));
   }
-  return skippedClear(world, site, { name, uses, holder: (place.kind === "named" && place.assignment) || call }) ?? rearmedLate(world, site, uses) ?? (kind === "interval" ? runningTimer(world, site, name, uses) : undefined);
+  return skippedClear(world, site, { name, uses, holder: (place.kind === "named" && place.assignment) || call }) ?? rearmedLate(world, site, uses) ?? clearedOneWay(world, site, name, uses) ?? (kind === "interval" ? runningTimer(world, site, name, uses) : undefined);
 }
 
 /** What another file declares, a base class for one, may be cleared there. */

@@ -2,6 +2,7 @@ import type { FunctionNode, Node } from "../../compiler/index.js";
 import { releasesHandle } from "../facts/handle-releases.js";
 import type { HandleUse } from "../facts/handle-uses.js";
 import { heldExits, type HeldExit } from "../facts/held-exits.js";
+import { isRaced } from "../facts/raced.js";
 import type { Reference } from "../facts/references.js";
 import { registrationOf } from "../facts/registration.js";
 import { canReject } from "../facts/rejects.js";
@@ -67,6 +68,8 @@ function flowBody(world: World, site: TimerSite, name: Node): { node: FunctionNo
   if (!isFunctionNode(syntax, own)) return undefined;
   const registration = registrationOf(world, own);
   if (registration?.role !== "executor") return { node: own };
+  // The race that leaves it is reported as such.
+  if (isRaced(world, registration.call)) return undefined;
   const declaration = world.compiler.symbolOf(name)?.declarations?.[0];
   const outer = enclosing(syntax, registration.call);
   const isOuter = declaration !== undefined && !isWithin(declaration, own) && isFunctionNode(syntax, outer);
