@@ -1,4 +1,5 @@
 import type { Expression, Node } from "../../compiler/index.js";
+import { classAround, endingsOf } from "../facts/endings.js";
 import { fileFactsOf } from "../facts/file-facts.js";
 import { enclosing, lastName, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
@@ -15,9 +16,17 @@ const SENTINEL = /^(push|put|add|enqueue|offer|send|write|unshift)$/;
 export function isClosedElsewhere(world: World, subject: Expression, wait: Node): boolean {
   const { syntax } = world.compiler;
   const name = lastName(syntax, unwrap(syntax, subject));
+  if (subject.kind === syntax.SyntaxKind.ThisKeyword) return wakesItself(world, wait);
   if (name === undefined || name === "this") return true;
   const home = enclosing(syntax, wait);
   return (fileFactsOf(world, wait).names.get(name) ?? []).some((reference) => enclosing(syntax, reference) !== home && closes(world, reference));
+}
+
+/** `close() { this.emit("wake"); }`: an instance that waits for an event of its own, and has an end that emits or closes something. */
+function wakesItself(world: World, wait: Node): boolean {
+  const owner = classAround(world, wait);
+  const ends = owner ? endingsOf(world, owner) : [];
+  return ends.length === 0 || ends.some((end) => /\b(emit|dispatchEvent|close|end|destroy|push|super)\s*[.(]/.test(end.getText().slice(end.getText().indexOf("{"))));
 }
 
 function closes(world: World, reference: Node): boolean {

@@ -81,7 +81,7 @@ export function takesApart(world: World, ending: Node): boolean {
   let found = false;
   walk(syntax, ending, (node) => {
     const name = syntax.isCallExpression(node) ? lastName(syntax, node.expression) : undefined;
-    found ||= name !== undefined && (isRemovalName(name) || TAKING_APART.test(name));
+    found ||= name !== undefined && (isRemovalName(name) || TAKING_APART.test(name) || (name === "remove" && (node as CallExpression).arguments.length === 0));
     return !found;
   });
   return found;

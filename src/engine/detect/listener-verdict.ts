@@ -3,8 +3,9 @@ import type { Confidence, NoLeakedListenerForm } from "../../model/index.js";
 import { isFreshFunction } from "../facts/listener-identity.js";
 import type { ListenerCall } from "../facts/listener-calls.js";
 import { givesWay } from "../facts/loops.js";
+import { factsOf } from "../facts/file-facts.js";
 import { endOfReceiver, isEndedHere } from "../facts/receiver-end.js";
-import { enclosing, isAsync, isFunctionNode, isLoop, lastName, unwrap } from "../facts/tree.js";
+import { enclosing, isAsync, isFunctionNode, isLoop, isWithin, lastName, unwrap } from "../facts/tree.js";
 import { isReturnedFrom } from "../facts/handed-out.js";
 import { classAround, functionAround, isEnding } from "../facts/endings.js";
 import { type Outliving, outlivesInstances } from "../facts/value-lifetime.js";
@@ -118,6 +119,7 @@ function likely(world: World, kept: Kept, form: NoLeakedListenerForm): Judged | 
   if (kept.isConditional) return undefined;
   if (context.multiplicity === "per-instance") return instanceLeak(world, registered, lives, form);
   if (executorAround(world, registered.call)) return executorLeak(world, registered, lives, form);
+  if (isEndOfProcess(registered) && isForEachResult(world, registered.call)) return { form, confidence: "high" };
   if (form === "once") return undefined;
   if (effectAround(world, registered.call)) return { form, confidence: "high" };
   if (origin.rank === "parameter") return parameterLeak(world, registered, lives, form);
@@ -132,6 +134,23 @@ function likely(world: World, kept: Kept, form: NoLeakedListenerForm): Judged | 
 /** `process.on("SIGTERM", …)` in a function is how a program sets itself up. */
 function isProcessEvent({ event, receiver }: ListenerCall): boolean {
   return receiver.getText() === "process" && event !== undefined && /^["'`](SIG[A-Z0-9]+|exit|beforeExit|uncaught\w+|unhandled\w+|warning|rejection\w+)["'`]$/.test(event.getText());
+}
+
+function isEndOfProcess({ event, receiver }: ListenerCall): boolean {
+  return receiver.getText() === "process" && event !== undefined && /^["'`](exit|beforeExit)["'`]$/.test(event.getText());
+}
+
+/** A function that gives back what it made, and leaves its end to that of the process: each call leaves one more listener. */
+function isForEachResult(world: World, call: Node): boolean {
+  const { syntax } = world.compiler;
+  const owner = functionAround(world, call);
+  if (!owner || enclosing(syntax, call) !== owner || isSetUp(world, call) || owner.parameters.length === 0) return false;
+  return factsOf(world, owner).returned.some((returned) => {
+    const value = unwrap(syntax, returned);
+    const made = syntax.isIdentifier(value) ? world.compiler.symbolOf(value)?.declarations?.[0] : undefined;
+    const isMadeHere = made !== undefined && syntax.isVariableDeclaration(made) && isWithin(made, owner);
+    return isMadeHere && syntax.isIdentifier(value) && new RegExp(`(?<![\\w$.])${value.text}(?![\\w$])`).test(call.getText());
+  });
 }
 
 function isMemberSite(world: World, site: Node): boolean {
@@ -161,7 +180,9 @@ function instanceLeak(world: World, registered: ListenerCall, lives: Outliving, 
   if (end === "always") return undefined;
   if (end === "sometimes") return isOwned(world, registered.receiver) ? undefined : { form, confidence: "low" };
   const made = isModule ? undefined : outlivesInstances(world, origin);
-  const gone = forgotten(world, registered, form, isModule || made === "certain");
+  // `once` is no help either: the process exits but once, after every instance.
+  const asKept = isEndOfProcess(registered) ? "kept" : form;
+  const gone = forgotten(world, registered, asKept, isModule || made === "certain");
   const isOwn = !isModule && made !== "certain" && isOwned(world, registered.receiver);
   if (gone) return isOwn && gone.confidence !== "high" ? undefined : gone;
   if (isOwn || form === "once") return undefined;
@@ -181,7 +202,7 @@ function forgotten(world: World, registered: ListenerCall, form: NoLeakedListene
 /** A bus, or a bare emitter: of what is specific to one owner, the type says so. */
 function isMadeToBeShared(world: World, receiver: Expression): boolean {
   const { names } = world.compiler.typeOf(receiver);
-  return SHARED_NAME.test(receiver.getText()) || SHARED_GLOBAL.test(receiver.getText()) || /^(EventEmitter|EventTarget|Window|Document|Process)$/.test(names[0] ?? "");
+  return SHARED_NAME.test(receiver.getText()) || SHARED_GLOBAL.test(receiver.getText()) || /^(EventEmitter|EventTarget|Window|Document|Process|\w*Store|\w*Bus|\w*Hub)$/.test(names[0] ?? "");
 }
 
 /** A class without any end: of one that is made again and again each leaves its listener behind. */

@@ -3,6 +3,7 @@ import { CONFIDENCES, type Multiplicity } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FileFacts } from "../facts/file-facts.js";
 import { isStoppingFunction } from "../facts/final-functions.js";
+import { loopEndOf } from "../facts/loops.js";
 import { isRace, membersOfRace, type RaceMember } from "../facts/race-members.js";
 import { type RaceTimer, timerOfMember } from "../facts/race-timer.js";
 import type { World } from "../world.js";
@@ -10,6 +11,7 @@ import { connectingPromises } from "./race-by-hand.js";
 import { type AbandonedRaceFinding, raceFinding } from "./race-finding.js";
 import { longLived } from "./race-long-lived.js";
 import { isEndedAfter } from "./race-teardown.js";
+import { losingRequests } from "./race-each.js";
 import { racedAgain } from "./race-again.js";
 import { isWaitForOwn, losingWork } from "./race-work.js";
 
@@ -45,14 +47,25 @@ type Timers = readonly (RaceTimer | undefined)[];
 function longLivedFinding(world: World, race: CallExpression, members: readonly RaceMember[], timers: Timers): AbandonedRaceFinding | undefined {
   for (const [index, member] of members.entries()) {
     // A bounded wait for the one promise is no race of work against it.
-    if (members.every((_, other) => other === index || timers[other])) continue;
+    const isBoundedWait = members.every((_, other) => other === index || timers[other]);
+    if (isBoundedWait && !isPauseOfLoop(world, race)) continue;
     const long = timers[index] ? undefined : longLived(world, member, race);
-    if (long) return raceFinding(world, race, "long-lived", { confidence: long.confidence, span: "until-stopped", task: member.base, evidence: long.why });
+    if (long && (!isBoundedWait || long.confidence === "high")) return raceFinding(world, race, "long-lived", { confidence: long.confidence, span: "until-stopped", task: member.base, evidence: long.why });
   }
   return undefined;
 }
 
+/** `while (!stopped) { …; await Promise.race([sleep(250), stopping]); }`: the race is the pause between two rounds, and no wait for the end. */
+function isPauseOfLoop(world: World, race: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  const statement = syntax.isAwaitExpression(race.parent) ? race.parent.parent : undefined;
+  const loop = statement && syntax.isExpressionStatement(statement) ? (syntax.isBlock(statement.parent) ? statement.parent.parent : statement.parent) : undefined;
+  return loop !== undefined && (syntax.isWhileStatement(loop) || syntax.isDoStatement(loop) || (syntax.isForStatement(loop) && !loop.condition)) && loopEndOf(world, loop) !== "bounded";
+}
+
 function workFinding(world: World, race: CallExpression, members: readonly RaceMember[], timers: Timers): AbandonedRaceFinding | undefined {
+  const requests = members.map((member) => losingRequests(world, member, race)).find((one) => one);
+  if (requests) return raceFinding(world, race, "work", requests);
   const found = members.flatMap((member, index) => {
     const others = members.flatMap((one, other) => (other === index ? [] : [{ member: one, timer: timers[other] }]));
     return timers[index] ? [] : losingWork(world, member, race, others) ?? [];
@@ -67,9 +80,9 @@ function timerFinding(world: World, race: CallExpression, members: readonly Race
   if (!timer || !member || timers.every((one) => one)) return undefined;
   if (timer.ms !== undefined && timer.ms <= GRACE_MS && members.every((one, other) => timers[other] || isWaitForOwn(world, one))) return undefined;
   const { multiplicity } = contextOf(world, race);
-  const isSure = timer.isSeen && isRepeated(multiplicity, timer) && !isStoppingFunction(world, race);
+  const isSure = timer.isSeen && !timer.isReleasedOnSuccess && isRepeated(multiplicity, timer) && !isStoppingFunction(world, race);
   const lasting = timer.ms === undefined ? "" : ` for up to ${timer.ms} ms`;
-  return raceFinding(world, race, "timer", { confidence: isSure ? "high" : "medium", span: "bounded", task: member.origin, evidence: `nobody clears its timer, which runs on${lasting}` });
+  return raceFinding(world, race, "timer", { confidence: isSure ? "high" : "medium", span: "bounded", task: member.origin, evidence: timer.isReleasedOnSuccess ? `its timer is cleared only where the race succeeds, and runs on${lasting} where it fails` : `nobody clears its timer, which runs on${lasting}` });
 }
 
 /** Neither cleared nor over soon. A pause of the project's own may be cancelled in a way of its own. */

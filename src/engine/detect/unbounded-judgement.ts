@@ -8,6 +8,7 @@ import { takenSignal } from "../facts/signal-parameters.js";
 import { factsOf } from "../facts/file-facts.js";
 import { enclosing, isFunctionNode, isGenerator, isLoop, isWithin, lastName, receiverOf, unwrap, walk, walkOwn, wrapped } from "../facts/tree.js";
 import { SLEEP_CALLS } from "../facts/vocabulary.js";
+import { isSeenOutside } from "../facts/storage.js";
 import { originOf } from "../facts/value-origin.js";
 import type { World } from "../world.js";
 import { isClosedElsewhere } from "./closed-elsewhere.js";
@@ -59,12 +60,19 @@ function inLoop(world: World, wait: AwaitExpression, outside: OutsideWait, loop:
   const isList = syntax.isForOfStatement(loop) || syntax.isForInStatement(loop);
   if (isList && kind === "event" && originOf(world, subject, wait).rank === "own") return isOverNetwork(world, subject) ? { confidence: "medium", why } : undefined;
   if (isList) return certain || kind === "event" ? { confidence: isConditional(world, wait, loop) ? "low" : "medium", why } : itemOf(world, subject, loop) ? { confidence: "medium", why } : undefined;
-  if (end === "flag") return certain && !isConditional(world, wait, loop) ? { confidence: "medium", why: `${why}, and the loop looks at its flag only between two rounds` } : undefined;
+  if (end === "flag") return (certain || isTakenFromOwn(world, wait, outside)) && !isConditional(world, wait, loop) ? { confidence: "medium", why: `${why}, and the loop looks at its flag only between two rounds` } : undefined;
   if (end !== "signal" || asksWhetherThereIs(world, wait, loop)) return undefined;
   const isOthers = isGiven(world, subject, wait);
   // Whoever handed it in may close it; where it can't be closed, nobody can end the wait.
   const isSure = !isConditional(world, wait, loop) && (!isOthers || !canBeClosed(world, subject));
   return { confidence: isSure ? "high" : "medium", why: `${why}, and the loop looks at its signal only between two rounds` };
+}
+
+/** A queue of the project's own that the instance made and shows to others, and that has no end: only another item can end the wait. Where nobody else sees it, the loop is at fault (`no-unstoppable-loop`). */
+function isTakenFromOwn(world: World, wait: AwaitExpression, { kind, subject, origin }: OutsideWait): boolean {
+  if (kind !== "take" || !subject || !world.compiler.syntax.isCallExpression(origin)) return false;
+  const { rank, declaration } = originOf(world, subject, wait);
+  return rank === "field-own" && declaration !== undefined && isSeenOutside(world, declaration) && world.compiler.calleeOf(origin).body !== undefined && !canBeClosed(world, subject);
 }
 
 /** A loop that asks its signal is told by it, also where what it reads ends it, too. */

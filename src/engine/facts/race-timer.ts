@@ -17,6 +17,8 @@ export interface RaceTimer {
   readonly isSeen: boolean;
   /** True when somebody clears the timer, or it does not keep the process alive. */
   readonly isReleased: boolean;
+  /** True when it is cleared behind the race, but not where the race fails. */
+  readonly isReleasedOnSuccess?: boolean;
   /** True when a signal can end it, whoever fires that. */
   readonly takesSignal: boolean;
   /** How long it lasts, where the code says so. */
@@ -67,7 +69,10 @@ function madeByHand(world: World, promise: NewExpression, race: CallExpression):
   const settles = executor.parameters.map(({ name }) => action !== undefined && mentions(world, action, name.getText()));
   if (!settles.includes(true) && settlementOf(world, promise) !== "timer") return undefined;
   const rejects = settles[1] === true;
-  return { isSeen: true, isReleased: isCleared(world, call, promise, race), takesSignal: false, ms: delay && numberOf(world, delay), rejects };
+  const releases = releasesOf(world, call, promise, race);
+  // A grace that only gives a value is over when it is.
+  const isReleasedOnSuccess = rejects && releases.length > 0 && releases.every((release) => release !== true && isPassedByFailure(world, release, race));
+  return { isSeen: true, isReleased: releases.length > 0 && !isReleasedOnSuccess, isReleasedOnSuccess, takesSignal: false, ms: delay && numberOf(world, delay), rejects };
 }
 
 /** Whether what a timer calls, in place or by name, settles the promise. */
@@ -123,20 +128,30 @@ function throwsAfter(world: World, value: Expression): boolean {
   return withoutReactions(world, value) !== unwrap(world.compiler.syntax, value) && /\bthrow\b|Promise\.reject/.test(value.getText());
 }
 
-/** Whether the handle of a timer is cleared when the race is over, or the timer lets the process go. */
-function isCleared(world: World, timeout: CallExpression, promise: NewExpression, race: CallExpression): boolean {
+/** Where the handle of a timer is cleared when the race is over; `true` stands for what lets it go at once. */
+function releasesOf(world: World, timeout: CallExpression, promise: NewExpression, race: CallExpression): readonly (Node | true)[] {
   const { syntax } = world.compiler;
   const { parent } = timeout;
-  if (syntax.isPropertyAccessExpression(parent)) return parent.name.text === "unref";
+  if (syntax.isPropertyAccessExpression(parent)) return parent.name.text === "unref" ? [true] : [];
   const holder = syntax.isVariableDeclaration(parent) ? parent.name : syntax.isBinaryExpression(parent) && parent.right === timeout ? parent.left : undefined;
-  if (!holder) return syntax.isCallExpression(parent);
+  if (!holder) return syntax.isCallExpression(parent) ? [true] : [];
   const name = syntax.isPropertyAccessExpression(holder) ? holder.name : holder;
   const isOfRace = isWithin(promise, enclosing(syntax, race));
-  return referencesOf(world, name).some((reference) => {
+  return referencesOf(world, name).filter((reference) => {
     if (isWithin(reference, timeout) || !isLetGo(world, reference)) return false;
     // A helper's own listeners clear the timer when the caller's signal fires, not when the race is over.
     return isOfRace || !isWithin(reference, promise) || isOwnRelease(world, reference, promise);
   });
+}
+
+/** Stands behind the awaited race, in the plain course of its function: an error of the race never comes by. */
+function isPassedByFailure(world: World, release: Node, race: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  const home = enclosing(syntax, race);
+  if (!syntax.isAwaitExpression(race.parent) || release.pos < race.end || enclosing(syntax, release) !== home) return false;
+  for (let node: Node = race; node !== home; node = node.parent) if (syntax.isTryStatement(node.parent)) return false;
+  for (let node: Node = release; node !== home; node = node.parent) if (syntax.isTryStatement(node.parent) || syntax.isCatchClause(node.parent)) return false;
+  return true;
 }
 
 /** Inside a helper: `timer.unref()` at once, or a reaction to the work that was handed in. */
