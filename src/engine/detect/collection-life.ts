@@ -11,6 +11,7 @@ import type { TaskCollection } from "../model/collections.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
 import { isReturnedFrom } from "../facts/handed-out.js";
+import { hasOwnKey } from "./own-keys.js";
 import { isFinal } from "./tracked-waits.js";
 
 /** How sure it is that a collection lives on while an add comes again and again. */
@@ -21,7 +22,14 @@ export function recurrenceOf(world: World, collection: TaskCollection, add: Trac
   const { syntax } = world.compiler;
   const home = isField(world, collection.declaration) ? undefined : enclosing(syntax, collection.declaration);
   if (home && isFunctionNode(syntax, home)) return localRecurrence(world, collection, add, home);
-  return ownedRecurrence(world, add, home !== undefined || hasModifier(collection.declaration, syntax.SyntaxKind.StaticKeyword));
+  const isShared = home !== undefined || hasModifier(collection.declaration, syntax.SyntaxKind.StaticKeyword);
+  return ownedRecurrence(world, add, isShared) ?? (isNumbered(world, add) ? "repeated" : undefined);
+}
+
+/** Whoever makes a key of its own for each entry of a method expects more than one. */
+function isNumbered(world: World, add: TrackerUse): boolean {
+  const owner = enclosing(world.compiler.syntax, add.node);
+  return world.compiler.syntax.isMethodDeclaration(owner) && hasOwnKey(world, add);
 }
 
 export function isField(world: World, declaration: Node): boolean {
@@ -48,7 +56,7 @@ function localRecurrence(world: World, collection: TaskCollection, { node, via }
     const { parent } = inner;
     if (isLoop(syntax, parent) && isWithin(parent, home) && !isWithin(collection.declaration, parent) && isLasting(world, parent)) return "endless";
     if (!isFunctionNode(syntax, parent) || parent === home || isAwaitedHere) continue;
-    if (registrationsOf(world, parent).some(({ role }) => role === "event" || role === "interval")) return "endless";
+    if (registrationsOf(world, parent).some(({ role, name }) => role === "event" || role === "interval" || /^create(Secure)?Server$/.test(name))) return "endless";
     if (isReturnedFrom(world, parent) && isGivenBack(world, parent, home)) return "repeated";
   }
   return undefined;

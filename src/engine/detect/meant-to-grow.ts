@@ -4,15 +4,21 @@ import { enclosing, hasModifier, isFunctionNode, lastName } from "../facts/tree.
 import type { TaskCollection } from "../model/collections.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
+import { hasOwnKey } from "./own-keys.js";
 
 const CACHES = /cache|memo|loaded|resolved|instances|registry|singleton|modules|results|history|known|interned|pool|plugins|factories|handlers|routes/i;
 const RUNNING = /pending|running|in_?flight|active|task|job|current|ongoing|waiting|work/i;
 
+/** Named for answers that are kept. */
+export function isNamedCache(name: Node): boolean {
+  return CACHES.test(name.getText());
+}
+
 /** A map that is asked before it is filled remembers answers, not tasks; so does one that is named for it. */
 export function isCache(world: World, { name, container, uses, content }: TaskCollection): boolean {
   if (container !== "map") return false;
-  if (CACHES.test(name.getText())) return true;
-  if (content === "handles") return false;
+  if (isNamedCache(name)) return true;
+  if (content === "handles" || uses.some((use) => use.kind === "add" && hasOwnKey(world, use))) return false;
   const { syntax } = world.compiler;
   const looks = uses.filter((use) => use.kind === "look" && isAsked(world, use.node));
   const adders = new Set<Node>(uses.flatMap((use) => (use.kind === "add" ? [enclosing(syntax, use.node)] : [])));
@@ -25,7 +31,7 @@ function isAsked(world: World, look: Node): boolean {
   return syntax.isCallExpression(look) && /^(get|has)$/.test(lastName(syntax, look.expression) ?? "");
 }
 
-const GATHERING = /^(wait\w*|settle\w*|all\w*|join\w*|done|finish\w*|results?|complete\w*|gather|collect\w*|toPromise|then|await\w*|build|execute|exec|run\w*|commit|resolve\w*|load\w*|ready)$/;
+const GATHERING = /^(wait\w*|settle\w*|all\w*|join\w*|done|results?|complete\w*|gather|collect\w*|toPromise|then|await\w*|build|execute|exec|run\w*|commit|resolve\w*|load\w*|ready)$/;
 
 /** An object that gathers promises and then waits for all of them, once: it lives as long as what it gathers. */
 export function isCollector(world: World, { uses, declaration }: TaskCollection): boolean {

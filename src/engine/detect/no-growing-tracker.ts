@@ -3,14 +3,15 @@ import { type Confidence, type Finding, growthOf } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FileFacts } from "../facts/file-facts.js";
 import { isPrivateField } from "../facts/storage.js";
-import { enclosing, isFunctionNode, placeOf, textOf } from "../facts/tree.js";
+import { enclosing, isFunctionNode, placeOf, textOf, unwrap } from "../facts/tree.js";
 import { nameOfTask, tasksAddedBy } from "../model/added-tasks.js";
 import { type TaskCollection, taskCollectionsOf } from "../model/collections.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
-import { isLimit } from "../model/unwaited.js";
+import { isLimit } from "../model/tracker-looks.js";
 import { isAtTheEnd, isField, ownerInWords, type Recurrence, recurrenceOf } from "./collection-life.js";
 import { isBounded, isCache, isCollector } from "./meant-to-grow.js";
+import { isUnderAnotherKey } from "./own-keys.js";
 import { relatedHead, relatedOf } from "./words.js";
 
 type GrowingFinding = Extract<Finding, { rule: "no-growing-tracker" }>;
@@ -22,7 +23,7 @@ export function detectNoGrowingTracker(world: World, { file }: FileFacts): Growi
 
 function growing(world: World, collection: TaskCollection): readonly GrowingFinding[] {
   const removals = collection.uses.filter((use) => isRemoval(world, collection, use));
-  if (collection.uses.some((use) => use.kind === "escape" || (use.kind === "look" && isLimit(world, use.node))) || isExported(world, collection.declaration)) return [];
+  if (collection.uses.some((use) => use.kind === "escape" || (use.kind === "look" && isLimit(world, use.node))) || (isExported(world, collection.declaration) && !isKnownOutside(world, collection))) return [];
   const [end] = removals;
   if (removals.some((use) => !isAtTheEnd(world, use.node)) || isCache(world, collection)) return [];
   const gathers = isCollector(world, collection);
@@ -37,9 +38,11 @@ function growing(world: World, collection: TaskCollection): readonly GrowingFind
 }
 
 /** What takes out or starts afresh; the constructor's assignment makes the collection. */
-function isRemoval(world: World, { declaration }: TaskCollection, { kind, node }: TrackerUse): boolean {
+function isRemoval(world: World, collection: TaskCollection, use: TrackerUse): boolean {
+  const { kind, node } = use;
+  if (kind === "release" && isUnderAnotherKey(world, collection, use)) return false;
   const isTaken = kind === "release" || kind === "empty" || kind === "reset";
-  return isTaken && node !== declaration && !world.compiler.syntax.isConstructorDeclaration(enclosing(world.compiler.syntax, node));
+  return isTaken && node !== collection.declaration && !world.compiler.syntax.isConstructorDeclaration(enclosing(world.compiler.syntax, node));
 }
 
 function isExported(world: World, declaration: Node): boolean {
@@ -49,10 +52,27 @@ function isExported(world: World, declaration: Node): boolean {
   return statement.modifiers?.some((one) => one.kind === syntax.SyntaxKind.ExportKeyword) ?? false;
 }
 
-/** A task that runs until its owner stops stays as long as it runs: that is what the collection is for. */
+/** All of the program's files were looked at, and others do use it; not where each round waits for all, which is another mistake. */
+function isKnownOutside(world: World, { declaration, uses }: TaskCollection): boolean {
+  const { syntax } = world.compiler;
+  if (world.reach !== "program" || !uses.some(({ node }) => node.getSourceFile() !== declaration.getSourceFile())) return false;
+  const waits = new Set<Node>(uses.flatMap((use) => (use.kind === "wait" ? [enclosing(syntax, use.node)] : [])));
+  return !uses.some((use) => use.kind === "add" && waits.has(enclosing(syntax, use.node)));
+}
+
+/** A task that runs until its owner stops stays as long as it runs: that is what the collection is for. What an event starts ends with its own connection. */
 function isLastingTask(world: World, collection: TaskCollection, add: TrackerUse): boolean {
   const tasks = collection.content === "promises" ? tasksAddedBy(world, add, collection.declaration) : [];
-  return tasks.length > 0 && tasks.every(({ span }) => span.certain && !span.isDetached && (span.span === "endless" || span.span === "until-stopped"));
+  return tasks.length > 0 && tasks.every(({ span }) => span.certain && !span.isDetached && (span.span === "endless" || (span.span === "until-stopped" && !takesParameter(world, add))));
+}
+
+/** `sockets.add(talk(socket))`: the task is about what the event handed over, and ends with that. */
+function takesParameter(world: World, { node, values }: TrackerUse): boolean {
+  const { syntax } = world.compiler;
+  const owner = enclosing(syntax, node);
+  if (contextOf(world, node).multiplicity !== "per-event" || !isFunctionNode(syntax, owner)) return false;
+  const calls = values.map((value) => unwrap(syntax, value));
+  return calls.some((call) => syntax.isCallExpression(call) && call.arguments.some((argument) => owner.parameters.some(({ name }) => name.getText() === argument.getText())));
 }
 
 function describe(world: World, collection: TaskCollection, add: TrackerUse, recurrence: Recurrence, end: TrackerUse | undefined): GrowingFinding {

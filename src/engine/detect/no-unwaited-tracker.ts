@@ -11,7 +11,7 @@ import { type AddedTask, nameOfTask } from "../model/added-tasks.js";
 import type { TrackerFacts } from "../model/trackers.js";
 import { isNeverWaitedFor, startOf, tasksTrackersOf } from "../model/unwaited.js";
 import type { World } from "../world.js";
-import { isCache } from "./meant-to-grow.js";
+import { isCache, isNamedCache } from "./meant-to-grow.js";
 import { isFinal, lastingConfidence, mentionsOf } from "./tracked-waits.js";
 import { type Owner, ownerOf } from "./unwaited-owner.js";
 import { functionName, relatedHead } from "./words.js";
@@ -29,17 +29,19 @@ export function detectNoUnwaitedTracker(world: World, { file }: FileFacts): Unwa
 
 /** Nobody waits for it, and nobody else could. A list that nothing leaves is no tracker: its promises are dropped. */
 function isUnwaitedTracker(world: World, tracker: TrackerFacts): boolean {
-  if (!isNeverWaitedFor(world, tracker) || isMemo(world, tracker)) return false;
   const owner = ownerOf(world, tracker);
-  if (!owner) return false;
+  if (!owner || !isNeverWaitedFor(world, tracker, owner.end) || isMemo(world, tracker, owner)) return false;
   if (tracker.kind === "pending-counter") return owner.end !== undefined && isTaskCounter(world, tracker);
   if (tracker.kind === "queue" || tracker.kind === "task-group") return owner.end !== undefined;
   const isReleased = tracker.uses.some((use) => use.kind === "release" || use.kind === "count-down" || use.kind === "empty" || use.kind === "reset");
   return owner.end !== undefined || isReleased;
 }
 
-function isMemo(world: World, tracker: TrackerFacts): boolean {
-  return tracker.kind === "promise-map" && isCache(world, { ...tracker, container: "map", content: "promises" });
+/** A map that is asked before it is filled; not where each task leaves it when it ends, and its owner has an end. */
+function isMemo(world: World, tracker: TrackerFacts, { end }: Owner): boolean {
+  if (tracker.kind !== "promise-map" || !isCache(world, { ...tracker, container: "map", content: "promises" })) return false;
+  const isLeft = tracker.uses.some((use) => use.kind === "release" && isInFinally(world, use.node));
+  return !isLeft || end === undefined || isNamedCache(tracker.name);
 }
 
 /** The tasks of a file that are in such a tracker: what is wrong is said once, where the tracker is declared. */

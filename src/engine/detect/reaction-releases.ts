@@ -34,10 +34,13 @@ export function oneSidedReleases(world: World, sites: readonly ReleaseSite[]): r
 
 function reactionOf(world: World, release: Expression, owner: FunctionNode): Reaction | undefined {
   const { syntax } = world.compiler;
-  const registration = registrationsOf(world, owner).find(({ role }) => role === "reaction");
+  const registrations = registrationsOf(world, owner);
+  const registration = registrations.find(({ role }) => role === "reaction");
   if (!registration || !syntax.isCallExpression(registration.call)) return undefined;
   const { call, index, name } = registration;
-  if (name === "finally") return { release, call, when: "always" };
+  // `then(done, done)`: one function for both outcomes.
+  const isForBoth = registrations.some((one) => one.call === call && one.index === 0) && registrations.some((one) => one.call === call && one.index === 1);
+  if (name === "finally" || isForBoth) return { release, call, when: "always" };
   if (name === "catch" || index === 1) return { release, call, when: follows(world, call) ? "always" : "failure" };
   return { release, call, when: isSure(world, call) ? "always" : "success" };
 }

@@ -5,7 +5,7 @@ import { usesOf } from "../facts/callers.js";
 import { contextOf } from "../facts/context.js";
 import { type FileFacts, factsOf } from "../facts/file-facts.js";
 import { registrationsOf } from "../facts/registration.js";
-import { enclosing, isAsync, isFunctionNode, isWithin, placeOf, type Runnable, textOf } from "../facts/tree.js";
+import { enclosing, isAsync, isFunctionNode, isWithin, lastName, placeOf, type Runnable, textOf } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { isGuard, skippedReleases } from "./held-releases.js";
 import { lateAdd } from "./late-adds.js";
@@ -100,7 +100,7 @@ function elsewhere(world: World, owner: Runnable, taken: Acquisition, sites: rea
   const nested = sites.filter((site) => isNestedIn(site.owner, owner));
   const reacting = nested.filter((site) => isFunctionNode(syntax, site.owner) && registrationsOf(world, site.owner).some(({ role }) => role === "reaction"));
   if (reacting.length > 0) {
-    const sided = oneSidedReleases(world, reacting);
+    const sided = oneSidedReleases(world, reacting).filter(({ release, when }) => taken.kind !== "member" || when === "success" || !isAnswer(world, taken, release));
     return nested.length > reacting.length ? [] : sided.map(({ release, promise, when }) => report(world, "one-sided", release, taken, trustIn(world, taken), when === "success" ? `\`${textOf(promise)}\` may be rejected` : `\`${textOf(promise)}\` may also succeed`));
   }
   const happy = happyEventOf(world, nested);
@@ -110,6 +110,12 @@ function elsewhere(world: World, owner: Runnable, taken: Acquisition, sites: rea
     const own = sites.filter((site) => site.owner === task);
     return isHandedOn(world, task, sites) ? [] : skipped(world, task, taken, [], own);
   });
+}
+
+/** `cache.set(key, load().catch((error) => { cache.delete(key); throw error; }))`: the answers are kept, and only a failure is asked for again. */
+function isAnswer(world: World, { node }: Acquisition, release: Expression): boolean {
+  const { syntax } = world.compiler;
+  return syntax.isCallExpression(node) && lastName(syntax, node.expression) === "set" && /\bthrow\b/.test(enclosing(syntax, release).getText());
 }
 
 /** `this.wg.add(1); void this.run();`: the call comes in the same function. */

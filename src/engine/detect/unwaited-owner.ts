@@ -1,5 +1,6 @@
 import type { FunctionNode, Node } from "../../compiler/index.js";
 import type { Confidence } from "../../model/index.js";
+import { programUsesOf } from "../facts/callers.js";
 import { fileFactsOf, factsOf } from "../facts/file-facts.js";
 import { isPrivateField } from "../facts/storage.js";
 import { enclosing, hasModifier, isFunctionNode, isWithin } from "../facts/tree.js";
@@ -28,9 +29,31 @@ export function ownerOf(world: World, tracker: TrackerFacts): Owner | undefined 
   const home = enclosing(syntax, declaration);
   if (isFunctionNode(syntax, home)) return closureOwner(world, home);
   const statement = declaration.parent.parent;
-  if (hasModifier(statement, syntax.SyntaxKind.ExportKeyword)) return undefined;
-  const end = [...fileFactsOf(world, declaration).functions.keys()].find((node) => isFunctionNode(syntax, node) && syntax.isFunctionDeclaration(node) && isEnding(world, node));
+  const end = endIn(world, declaration.getSourceFile(), (node) => syntax.isFunctionDeclaration(node));
+  if (hasModifier(statement, syntax.SyntaxKind.ExportKeyword)) return sharedOwner(world, tracker, end);
   return { end, confidence: isKeepAlive(statement) ? "low" : end ? "high" : "medium" };
+}
+
+function endIn(world: World, file: Node, isWanted: (node: FunctionNode) => boolean): FunctionNode | undefined {
+  const { syntax } = world.compiler;
+  return [...fileFactsOf(world, file).functions.keys()].find((node): node is FunctionNode => isFunctionNode(syntax, node) && isWanted(node) && isEnding(world, node));
+}
+
+/** A variable that other files import: its end may stand where its tasks come from. */
+function sharedOwner(world: World, { declaration, uses }: TrackerFacts, own: FunctionNode | undefined): Owner | undefined {
+  if (world.reach !== "program") return undefined;
+  if (own) return { end: own, confidence: "medium" };
+  const { syntax } = world.compiler;
+  const adders = uses.flatMap((use) => (use.kind === "add" ? [enclosing(syntax, use.node)] : []));
+  const callers = adders.flatMap((adder) => (isFunctionNode(syntax, adder) ? programUsesOf(world, adder).uses.map((use) => (use.kind === "value" ? use.node : use.call)) : []));
+  const home = declaration.getSourceFile();
+  const files = new Set([...uses.map((use) => use.node), ...callers].map((node) => node.getSourceFile()));
+  files.delete(home);
+  for (const file of files) {
+    const end = endIn(world, file, () => true);
+    if (end) return { end, confidence: "medium" };
+  }
+  return undefined;
 }
 
 function fieldOwner(world: World, declaration: Node, end: Node | undefined, isExported: boolean): Owner | undefined {
@@ -39,7 +62,9 @@ function fieldOwner(world: World, declaration: Node, end: Node | undefined, isEx
   if (isPrivateField(world, declaration)) return { end, confidence: end ? "high" : "medium" };
   const { name } = declaration as Node & { name?: Node };
   const isMeant = syntax.isBinaryExpression(declaration) || (name?.getText().startsWith("_") ?? false);
-  return isMeant || !isExported ? { end, confidence: "medium" } : undefined;
+  if (isMeant || !isExported) return { end, confidence: "medium" };
+  // Others can reach it: the program's other files were looked at, an editor's single file was not.
+  return end ? { end, confidence: world.reach === "program" ? "medium" : "low" } : undefined;
 }
 
 /** A factory that returns what ends the things that it made. */
@@ -53,7 +78,7 @@ function closureOwner(world: World, home: FunctionNode): Owner | undefined {
 /** `stop`, `close`, `dispose`; not `end` and `onClosed`, which are what happens to a task as well. */
 function isEnding(world: World, node: FunctionNode): boolean {
   const { name } = node;
-  return isFinal(world, node) && !/(end|ed|exit|quit)$/i.test(name?.getText() ?? "");
+  return node.body !== undefined && isFinal(world, node) && !/(end|ed|exit|quit)$/i.test(name?.getText() ?? "");
 }
 
 /** `// keep a reference, or the promise may be collected`: it is not there to be waited for. */

@@ -1,8 +1,11 @@
 import type { BinaryExpression, Expression, Node, TypeFacts } from "../../compiler/index.js";
 import type { TrackerKind } from "../../model/index.js";
 import { fileFactsOf } from "../facts/file-facts.js";
+import { placesElsewhere } from "../facts/program-index.js";
+import { isSeenOutside } from "../facts/storage.js";
 import { enclosing, isFunctionNode, lastName, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
+import { placedAtEnd } from "./collection-waits.js";
 import { type TrackerUse, usesOfTracker } from "./tracker-uses.js";
 
 /** What a collection remembers: promises, records of tasks, what stops or wakes a task, other handles. */
@@ -44,7 +47,7 @@ function madeInConstructor(world: World, assignment: BinaryExpression): TaskColl
 
 function collectionAt(world: World, declaration: Node, name: Node): TaskCollection | undefined {
   const { syntax } = world.compiler;
-  if ((!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name)) || !isJoined(world, name)) return undefined;
+  if ((!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name)) || !isJoined(world, declaration, name)) return undefined;
   const type = world.compiler.typeOf(name);
   const { container } = type;
   if (container !== "array" && container !== "set" && container !== "map") return undefined;
@@ -55,11 +58,14 @@ function collectionAt(world: World, declaration: Node, name: Node): TaskCollecti
 }
 
 /** By its words alone: something is put into what has this name. */
-function isJoined(world: World, name: Node & { text: string }): boolean {
+function isJoined(world: World, declaration: Node, name: Node & { text: string }): boolean {
   const { syntax } = world.compiler;
-  return (fileFactsOf(world, name).names.get(name.text) ?? []).some((namesake) => {
+  const isExported = world.reach === "program" && syntax.isVariableDeclaration(declaration) && isSeenOutside(world, declaration);
+  const elsewhere = isExported ? (placesElsewhere(world, name.text, name) ?? []) : [];
+  return [...(fileFactsOf(world, name).names.get(name.text) ?? []), ...elsewhere].some((namesake) => {
     const value: Node = syntax.isPropertyAccessExpression(namesake.parent) && namesake.parent.name === namesake ? namesake.parent : namesake;
     const access = syntax.isNonNullExpression(value.parent) ? value.parent.parent : value.parent;
+    if (placedAtEnd(world, value)) return true;
     return (syntax.isPropertyAccessExpression(access) && JOINING.test(access.name.text)) || (syntax.isSpreadElement(access) && syntax.isArrayLiteralExpression(access.parent));
   });
 }

@@ -8,8 +8,9 @@ import { type Reference, referencesElsewhere, referencesOf } from "../facts/refe
 import { isSeenOutside } from "../facts/storage.js";
 import { functionOf } from "../facts/registration.js";
 import { enclosing, isFunctionNode, lastName, unwrap, walkOwn, wrapped } from "../facts/tree.js";
-import { ADD_METHODS, ALL_COMBINATORS, EMPTY_METHODS, RACE_COMBINATORS, RELEASE_METHODS, WAIT_METHODS } from "../facts/vocabulary.js";
+import { ADD_METHODS, EMPTY_METHODS, RELEASE_METHODS, WAIT_METHODS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
+import { awaitedBy, isCombined, isRaced, placedAtEnd, waitOver, waitOverTaken } from "./collection-waits.js";
 
 /** One thing that is done to a tracker. `via`: the calls through which the tracker was handed to where it is done. */
 export interface TrackerUse {
@@ -45,6 +46,8 @@ function classify(world: World, reference: Reference, kind: TrackerKind, via: re
   const use = (what: TrackerUse["kind"], node: Node, more: Partial<TrackerUse> = {}): TrackerUse => ({ kind: what, node, via, values: [], isPatient: true, ...more });
   if (syntax.isPropertyAccessExpression(parent) && parent.expression === value) return memberUse(world, parent, kind, use);
   if (syntax.isBinaryExpression(parent) && parent.left === value && isAssignment(world, parent)) return kind === "promise-slot" ? [use("add", parent, { values: chainedIn(world, parent.right, reference.text) })] : assignmentUse(world, parent, use);
+  const placed = placedAtEnd(world, value);
+  if (placed) return [use("add", placed, { values: [placed.right] })];
   if (kind === "pending-counter") return counterUse(world, value, use);
   if (kind === "abort-controller" && syntax.isVariableDeclaration(parent) && syntax.isObjectBindingPattern(parent.name)) return [use("signal", value)];
   if (kind === "promise-slot" && syntax.isAwaitExpression(parent)) return [use("wait", parent)];
@@ -53,6 +56,7 @@ function classify(world: World, reference: Reference, kind: TrackerKind, via: re
   if (isCopiedLonger(world, value)) return [];
   if (isRaced(world, value)) return [use("race", value)];
   if (syntax.isForOfStatement(parent) && parent.expression === value && kind !== "subscription-bag") return [use("look", value)];
+  if (isLogged(world, parent)) return [];
   if (syntax.isCallExpression(parent) && parent.expression !== value) return handedOn(world, parent, value as Expression, kind, via) ?? [use("escape", parent)];
   return isLook(world, parent) ? [] : [use("escape", value)];
 }
@@ -72,6 +76,8 @@ function memberUse(world: World, access: PropertyAccessExpression, kind: Tracker
     const wait = waitOver(world, call);
     if (wait) return [use("wait", wait.node, { isPatient: wait.isPatient }), ...(member === "splice" ? [use("release", call)] : [])];
     if (isRaced(world, call)) return [use("race", call)];
+    const taken = member === "splice" ? waitOverTaken(world, call) : undefined;
+    if (taken) return [taken === "elsewhere" ? use("escape", call) : use("wait", taken.node, { isPatient: taken.isPatient }), use("release", call)];
     if (isCombined(world, call)) return [use("escape", call), ...(member === "splice" ? [use("release", call)] : [])];
     if (/^(has|get|values|entries|keys|forEach|some|every|includes|at)$/.test(member)) return [use("look", call)];
   }
@@ -200,63 +206,6 @@ function conditionLoop(world: World, value: Node): Node | undefined {
   return undefined;
 }
 
-/** The wait that goes over a collection: `await Promise.all([...tasks])`, `for (const task of tasks) await task`. */
-function waitOver(world: World, value: Node): { node: Node; isPatient: boolean } | undefined {
-  const { syntax } = world.compiler;
-  let node = wrapped(syntax, value);
-  for (;;) {
-    const { parent } = node;
-    if (syntax.isSpreadElement(parent) || syntax.isArrayLiteralExpression(parent)) node = wrapped(syntax, parent);
-    else if (syntax.isPropertyAccessExpression(parent) && /^(values|slice|map|filter|concat)$/.test(parent.name.text) && syntax.isCallExpression(parent.parent)) node = wrapped(syntax, parent.parent);
-    else if (syntax.isCallExpression(parent) && /^Array\.from$/.test(parent.expression.getText())) node = wrapped(syntax, parent);
-    else break;
-  }
-  const { parent } = node;
-  if (syntax.isForOfStatement(parent) && parent.expression === node) return loopWait(world, parent);
-  if (!syntax.isCallExpression(parent) || !syntax.isPropertyAccessExpression(parent.expression) || parent.expression.expression.getText() !== "Promise") return undefined;
-  const combinator = parent.expression.name.text;
-  if (RACE_COMBINATORS.has(combinator)) return undefined;
-  return ALL_COMBINATORS.has(combinator) ? awaitedBy(world, parent) : undefined;
-}
-
-/** `context.waitUntil(Promise.all(tasks.splice(0)))`: the wait is somebody else's. */
-function isCombined(world: World, value: Node): boolean {
-  const { syntax } = world.compiler;
-  const { parent } = wrapped(syntax, value);
-  return syntax.isCallExpression(parent) && parent.expression !== value && /^Promise\.(all|allSettled)$/.test(parent.expression.getText());
-}
-
-/** `Promise.race(tasks)`: whoever waits like this makes room for the next one. */
-function isRaced(world: World, value: Node): boolean {
-  const { syntax } = world.compiler;
-  let node = wrapped(syntax, value);
-  while (syntax.isSpreadElement(node.parent) || syntax.isArrayLiteralExpression(node.parent)) node = wrapped(syntax, node.parent);
-  const { parent } = node;
-  return syntax.isCallExpression(parent) && parent.expression !== node && /^Promise\.(race|any)$/.test(parent.expression.getText());
-}
-
-function loopWait(world: World, loop: Node & { initializer: Node }): { node: Node; isPatient: boolean } | undefined {
-  const { syntax } = world.compiler;
-  const [declaration] = syntax.isVariableDeclarationList(loop.initializer) ? loop.initializer.declarations : [];
-  if (!declaration) return undefined;
-  for (const reference of referencesOf(world, declaration.name)) if (syntax.isAwaitExpression(reference.parent)) return { node: reference.parent, isPatient: true };
-  return undefined;
-}
-
-/** The `await` of a promise; through a race or a helper that takes it, the `await` of that, which may end earlier. */
-function awaitedBy(world: World, promise: Node): { node: Node; isPatient: boolean } | undefined {
-  const { syntax } = world.compiler;
-  let isPatient = true;
-  for (let node = wrapped(syntax, promise); node.parent; node = wrapped(syntax, node.parent)) {
-    const { parent } = node;
-    if (syntax.isAwaitExpression(parent)) return { node: parent, isPatient };
-    if (syntax.isReturnStatement(parent) || syntax.isArrowFunction(parent)) return { node: promise, isPatient };
-    if (syntax.isCallExpression(parent) || syntax.isArrayLiteralExpression(parent)) isPatient &&= syntax.isCallExpression(parent) ? ALL_COMBINATORS.has(parent.expression.getText().replace("Promise.", "")) : true;
-    else if (!syntax.isPropertyAccessExpression(parent) && !syntax.isConditionalExpression(parent)) return undefined;
-  }
-  return undefined;
-}
-
 /** A tracker that is handed to a function of the project: what is done to it there is done to it. */
 function handedOn(world: World, call: CallExpression, value: Expression, kind: TrackerKind, via: readonly CallExpression[]): readonly TrackerUse[] | undefined {
   if (via.length >= DEEPEST) return undefined;
@@ -282,4 +231,9 @@ export function isRepeatedUntilEmpty(world: World, wait: Node): boolean {
 function isLook(world: World, parent: Node): boolean {
   const { syntax } = world.compiler;
   return syntax.isIfStatement(parent) || syntax.isPrefixUnaryExpression(parent) || syntax.isExpressionStatement(parent);
+}
+
+/** `console.log(tasks)`: who reads it can wait for nothing. */
+function isLogged(world: World, parent: Node): boolean {
+  return world.compiler.syntax.isCallExpression(parent) && /^console\.|(^|[.#])(log|logger)\.\w+$/.test(parent.expression.getText());
 }

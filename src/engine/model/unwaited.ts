@@ -1,12 +1,12 @@
 import type { CallExpression, ClassLikeDeclaration, Expression, Node } from "../../compiler/index.js";
 import { fateOf } from "../facts/fate.js";
 import { referencesOf } from "../facts/references.js";
-import { enclosing, isFunctionNode, lastName, unwrap, wrapped } from "../facts/tree.js";
+import { enclosing, isFunctionNode, isWithin, lastName, unwrap, wrapped } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { type AddedTask, tasksAddedBy } from "./added-tasks.js";
 import { taskCollectionsOf } from "./collections.js";
+import { servesOtherwise } from "./tracker-looks.js";
 import { type TrackerFacts, trackersOf } from "./trackers.js";
-import type { TrackerUse } from "./tracker-uses.js";
 
 /** Every tracker of a file whose tasks somebody should wait for: collections of promises, wait groups, task groups, queues, counters. */
 export function tasksTrackersOf(world: World, file: Node): readonly TrackerFacts[] {
@@ -26,36 +26,19 @@ function isOfPromises(world: World, { name, kind }: Pick<TrackerFacts, "name" | 
   return !element || element.isNativePromise || !element.isResolved || element.thenable === "sometimes";
 }
 
-/** True when nobody waits for what a tracker holds, and it serves no other purpose: no limit, nobody else who gets it. */
-export function isNeverWaitedFor(world: World, { uses, kind }: TrackerFacts): boolean {
+/** True when nobody waits for what a tracker holds, and it serves no other purpose: no limit, nobody else who gets it. `end`: what ends its owner. */
+export function isNeverWaitedFor(world: World, tracker: TrackerFacts, end: Node | undefined): boolean {
+  const { uses, kind } = tracker;
   const adds = uses.filter((use) => use.kind === "add");
   const isFilled = uses.some((use) => use.kind === "add" || use.kind === "count-up");
   if (!isFilled || uses.some((use) => use.kind === "wait" || use.kind === "race" || use.kind === "escape")) return false;
-  if (uses.some((use) => use.kind === "look" && servesOtherwise(world, use))) return false;
-  if (kind === "queue" || kind === "task-group") return uses.every((use) => use.kind !== "add" || isDropped(world, use.node)) && !uses.some((use) => use.kind === "empty");
-  return kind === "pending-counter" || kind === "wait-group" || !adds.every((add) => add.values.some((value) => isAwaitedItself(world, unwrap(world.compiler.syntax, value), add.node)));
-}
-
-/** A limit, or a way for somebody else to get at the tasks. A number that is shown somewhere waits for nothing. */
-function servesOtherwise(world: World, { node }: TrackerUse): boolean {
-  const { syntax } = world.compiler;
-  if (syntax.isCallExpression(node)) return !/^(has|includes|keys)$/.test(lastName(syntax, node.expression) ?? "");
-  return !isSize(world, node) || isLimit(world, node);
-}
-
-function isSize(world: World, node: Node): boolean {
-  return world.compiler.syntax.isPropertyAccessExpression(node) && /^(size|length|pending|active\w*)$/.test(node.name.text);
-}
-
-/** `tasks.size >= limit`; `tasks.size > 0` asks only whether there are any. */
-export function isLimit(world: World, node: Node): boolean {
-  const { syntax } = world.compiler;
-  const { SyntaxKind } = syntax;
-  if (!syntax.isPropertyAccessExpression(node) || !isSize(world, node)) return false;
-  const { parent } = wrapped(syntax, node);
-  if (!syntax.isBinaryExpression(parent)) return false;
-  const { kind } = parent.operatorToken;
-  return kind >= SyntaxKind.LessThanToken && kind <= SyntaxKind.GreaterThanEqualsToken && !/^(>0|0<)$/.test(parent.getText().replace(node.getText(), "").replace(/\s/g, ""));
+  if (uses.some((use) => use.kind === "look" && servesOtherwise(world, tracker, use, end))) return false;
+  const emptied = uses.filter((use) => use.kind === "empty");
+  const isForgottenAtEnd = end !== undefined && emptied.some((use) => isWithin(use.node, end));
+  // What is cleared from a queue never begins; what runs goes on.
+  if (kind === "queue" || kind === "task-group") return uses.every((use) => use.kind !== "add" || isDropped(world, use.node)) && (emptied.length === 0 || (isForgottenAtEnd && emptied.every((use) => lastName(world.compiler.syntax, (use.node as CallExpression).expression) === "clear")));
+  if (kind === "pending-counter" || kind === "wait-group") return true;
+  return !adds.every((add) => add.values.some((value) => isAwaitedItself(world, unwrap(world.compiler.syntax, value), add.node, isForgottenAtEnd)));
 }
 
 function isDropped(world: World, add: Node): boolean {
@@ -63,12 +46,12 @@ function isDropped(world: World, add: Node): boolean {
 }
 
 /** `const task = work(); tasks.add(task); return await task;`: whoever started it waits for it. */
-function isAwaitedItself(world: World, value: Expression, site: Node): boolean {
+function isAwaitedItself(world: World, value: Expression, site: Node, isForgotten: boolean): boolean {
   const { syntax } = world.compiler;
   if (!syntax.isIdentifier(value)) return false;
   return referencesOf(world, value).some((reference) => {
     const { parent } = wrapped(syntax, reference);
-    if (syntax.isReturnStatement(parent) || syntax.isAwaitExpression(parent)) return true;
+    if (syntax.isAwaitExpression(parent) || (syntax.isReturnStatement(parent) && !isForgotten)) return true;
     const isChained = syntax.isPropertyAccessExpression(parent) && syntax.isCallExpression(parent.parent) && !isWithinSite(reference, site);
     return isChained && isAwaitedChain(world, parent.parent);
   });
