@@ -22,13 +22,22 @@ export function endsWithoutSignal(world: World, { listener, call }: ListenerCall
   const { syntax } = world.compiler;
   const own = functionOf(world, listener) ?? listener;
   if (isRacedInLoop(world, executor.parent)) return false;
-  const settles = executor.parameters.some((parameter) => referencesOf(world, parameter.name).some((reference) => !isWithin(reference, own) && !isWithin(reference, call)));
+  const settles = executor.parameters.some((parameter) => referencesOf(world, parameter.name).some((reference) => !isWithin(reference, own) && !isWithin(reference, call) && !isInOtherBranch(world, reference, call)));
   if (settles) return true;
   const made = executor.parent;
   if (isRaced(world, made)) return true;
   const owner = enclosing(syntax, made);
   if (!isFunctionNode(syntax, owner)) return false;
   return /Promise<never>/.test(owner.type?.getText() ?? "") || programUsesOf(world, owner).uses.some((use) => use.kind === "call" && isRaced(world, use.call));
+}
+
+/** `if (signal.aborted) resolve(); else signal.addEventListener("abort", resolve)`: who settles there has not listened. */
+function isInOtherBranch(world: World, reference: Node, call: Node): boolean {
+  const { syntax } = world.compiler;
+  for (let node = call; node.parent && !isWithin(reference, node); node = node.parent) {
+    if (syntax.isIfStatement(node.parent) && node.parent.elseStatement === node && isWithin(reference, node.parent.thenStatement)) return true;
+  }
+  return false;
 }
 
 /** Made once and raced in each round: a wait for the signal that lasts as long as the loop. */
