@@ -1,10 +1,12 @@
-import type { Node } from "../../compiler/index.js";
+import type { ArrayLiteralExpression, Node } from "../../compiler/index.js";
 import { contextOf } from "../facts/context.js";
 import { functionsAround, signalLocals, type SignalSource } from "../facts/signal-sources.js";
 import { type SignalUse, usesOfSignal } from "../facts/signal-uses.js";
-import { enclosing, isFunctionNode, isLoop, isWithin, walk } from "../facts/tree.js";
+import { enclosing, isFunctionNode, isLoop, isWithin, lastName, unwrap, walk } from "../facts/tree.js";
+import { PROMISE_REACTIONS, SLEEP_CALLS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
 import { isIdle, keptElsewhere } from "./idle-controllers.js";
+import { isPastTimeout } from "./past-timeouts.js";
 import type { GivenSignal, Mismatch } from "./signal-mismatch.js";
 import { isHandedToOuter, waitingFor } from "./started-tasks.js";
 import { relatedHead } from "./words.js";
@@ -20,7 +22,7 @@ interface Cycle {
 export function idleController(world: World, given: GivenSignal): Mismatch | undefined {
   for (const cycle of cyclesAround(world, given)) {
     const idle = isIdle(world, cycle.uses);
-    if (!idle || !canBeEndedBy(world, given, cycle)) continue;
+    if (!idle || !canBeEndedBy(world, given, cycle) || isPastTimeout(world, given.call, cycle)) continue;
     const { source } = cycle;
     const inner = source.name.getText();
     return { form: "idle-controller", confidence: idle === "sure" ? "high" : "medium", inner, why: idle === "sure" ? `nothing is given \`${source.text}\`` : `\`${source.text}\` is only looked at`, related: [relatedHead("inner", source.name), ...abortsOf(cycle).map((node) => relatedHead("abort", node))], data: { lifetime: lifetimeOf(world, cycle) } };
@@ -32,15 +34,17 @@ export function idleController(world: World, given: GivenSignal): Mismatch | und
 export function outerTask(world: World, given: GivenSignal): Mismatch | undefined {
   const { syntax } = world.compiler;
   for (const cycle of cyclesAround(world, given)) {
-    const abort = abortsOf(cycle).find((node) => node.pos > given.call.pos && enclosing(syntax, node) === enclosing(syntax, given.call));
+    const abort = [...abortsOf(cycle), ...memberAborts(world, cycle.source)].find((node) => node.pos > given.call.pos && enclosing(syntax, node) === enclosing(syntax, given.call));
     if (!abort || isIdle(world, cycle.uses) || isHandedToOuter(world, given.call, cycle.block)) continue;
     const waiting = waitingFor(world, given.call);
-    if (waiting.kind === "at-once" || (waiting.kind === "later" && waiting.at.pos < abort.pos)) continue;
-    const own = ownValue(world, given, cycle);
-    if (!own && waiting.kind !== "later") continue;
+    if (waiting.kind === "at-once" || (waiting.at && waiting.at.pos < abort.pos)) continue;
     const inner = cycle.source.name.getText();
-    const why = waiting.kind === "later" ? `it is waited for after \`${inner}\` is aborted` : `it works on \`${own?.getText() ?? ""}\`, which is made anew each time`;
-    return { form: "outer-task", confidence: waiting.kind === "later" ? "high" : "medium", inner, why, related: [relatedHead("inner", cycle.source.name), relatedHead("abort", abort)], data: { lifetime: lifetimeOf(world, cycle) } };
+    if (waiting.race && !hasRivalWith(world, given.call, waiting.race, inner)) continue;
+    const own = ownValue(world, given, cycle);
+    const isSure = waiting.kind === "later" || waiting.race !== undefined;
+    if (!own && !isSure) continue;
+    const why = waiting.race ? `the other tasks of the race are given \`${inner}\`` : isSure ? `it is waited for after \`${inner}\` is aborted` : `it works on \`${own?.getText() ?? ""}\`, which is made anew each time`;
+    return { form: "outer-task", confidence: isSure ? "high" : "medium", inner, why, related: [relatedHead("inner", cycle.source.name), relatedHead("abort", abort)], data: { lifetime: lifetimeOf(world, cycle) } };
   }
   return undefined;
 }
@@ -79,7 +83,7 @@ function canBeEndedBy(world: World, { call }: GivenSignal, cycle: Cycle): boolea
   const later = aborts.find((node) => node.pos > call.pos);
   if (!later) return false;
   const waiting = waitingFor(world, call);
-  return waiting.kind === "never" || (waiting.kind === "later" && waiting.at.pos > later.pos);
+  return waiting.race === undefined && (waiting.kind === "never" || (waiting.at !== undefined && waiting.at.pos > later.pos));
 }
 
 function mentionsName(world: World, node: Node, text: string): boolean {
@@ -92,8 +96,31 @@ function mentionsName(world: World, node: Node, text: string): boolean {
   return found;
 }
 
-function abortsOf({ uses }: Cycle): readonly Node[] {
+function abortsOf({ uses }: Pick<Cycle, "uses">): readonly Node[] {
   return uses.filter(({ kind }) => kind === "aborted").map(({ node }) => node);
+}
+
+/** `either = AbortSignal.any([outer, search.signal])` ends when `search` is aborted. */
+function memberAborts(world: World, { value }: SignalSource): readonly Node[] {
+  const { syntax } = world.compiler;
+  const list = value && syntax.isCallExpression(value) ? value.arguments[0] : undefined;
+  if (!list || !syntax.isArrayLiteralExpression(list)) return [];
+  return list.elements.flatMap((member) => {
+    const controller = syntax.isPropertyAccessExpression(member) && member.name.text === "signal" ? member.expression : undefined;
+    if (!controller || !syntax.isIdentifier(controller)) return [];
+    const source: SignalSource = { kind: "local", text: member.getText(), name: controller, member: "signal", isTyped: true };
+    return usesOfSignal(world, source).filter(({ kind }) => kind === "aborted").map(({ node }) => node);
+  });
+}
+
+/** Another task of the race is given the inner signal; a time-out that is cleared when the race is over is none. */
+function hasRivalWith(world: World, call: Node, { elements }: ArrayLiteralExpression, inner: string): boolean {
+  const { syntax } = world.compiler;
+  return elements.some((element) => {
+    let rival = unwrap(syntax, element);
+    while (syntax.isCallExpression(rival) && syntax.isPropertyAccessExpression(rival.expression) && PROMISE_REACTIONS.has(rival.expression.name.text)) rival = unwrap(syntax, rival.expression.expression);
+    return !isWithin(call, rival) && syntax.isCallExpression(rival) && !SLEEP_CALLS.has(lastName(syntax, rival.expression) ?? "") && !/time_?out|deadline|once$/i.test(lastName(syntax, rival.expression) ?? "") && mentionsName(world, rival, inner);
+  });
 }
 
 /** An argument, or the receiver, that was made in the same round. */

@@ -1,5 +1,5 @@
-import type { CallExpression, Node, ParameterDeclaration } from "../../compiler/index.js";
-import { growthOf } from "../../model/index.js";
+import type { CallExpression, FunctionNode, Node, ParameterDeclaration } from "../../compiler/index.js";
+import { type Confidence, growthOf } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FunctionFacts } from "../facts/file-facts.js";
 import { referencesOf } from "../facts/references.js";
@@ -26,9 +26,28 @@ export function droppedTimeouts(world: World, { node, calls }: FunctionFacts): r
   const { syntax } = world.compiler;
   if (!isFunctionNode(syntax, node)) return [];
   const name = node.parameters.map((parameter) => timeoutName(world, parameter.name) ?? timeoutOption(world, parameter)).find((one) => one !== undefined);
-  if (!name) return [];
+  if (!name) return besideSiblings(world, node, calls);
   const takers = calls.filter((call): call is CallExpression => syntax.isCallExpression(call) && takesTimeout(world, call) && canOutlast(world, call) && !isCleanUp(world, call));
-  return takers.length === 1 ? takers.map((call) => describe(world, call, name)) : [];
+  return takers.length === 1 ? takers.map((call) => describe(world, call, name, "high", `nothing here uses \`${name.text}\``)) : [];
+}
+
+/** A time-out that another call of the same callee is given: `query(a, { timeoutMs }); query(b)`. */
+function besideSiblings(world: World, owner: FunctionNode, calls: FunctionFacts["calls"]): readonly NoDroppedSignalFinding[] {
+  const { syntax } = world.compiler;
+  const names = owner.parameters.flatMap(({ name }) => (syntax.isIdentifier(name) && TIME_OUT.test(name.text) ? [name] : []));
+  return names.flatMap((name) => {
+    const given = calls.filter((call): call is CallExpression => syntax.isCallExpression(call) && call.arguments.some((argument) => isOrHas(world, argument, name.text)));
+    const left = calls.filter((call): call is CallExpression => syntax.isCallExpression(call) && given.some((other) => other.expression.getText() === call.expression.getText()) && takesTimeout(world, call) && canOutlast(world, call) && !isCleanUp(world, call));
+    return left.map((call) => describe(world, call, { text: name.text, node: name }, "medium", `other calls here are given \`${name.text}\``));
+  });
+}
+
+/** `timeoutMs`, `{ timeoutMs }`, `{ timeout: timeoutMs }`. */
+function isOrHas(world: World, argument: Node, text: string): boolean {
+  const { syntax } = world.compiler;
+  if (syntax.isIdentifier(argument)) return argument.text === text;
+  if (!syntax.isObjectLiteralExpression(argument)) return false;
+  return argument.properties.some((property) => (syntax.isShorthandPropertyAssignment(property) ? property.name.text : syntax.isPropertyAssignment(property) ? property.initializer.getText() : undefined) === text);
 }
 
 /** A time-out among the parameters that nothing uses. */
@@ -65,18 +84,18 @@ function takesTimeout(world: World, call: CallExpression): boolean {
   }));
 }
 
-function describe(world: World, call: CallExpression, { text, node }: TimeOut): NoDroppedSignalFinding {
+function describe(world: World, call: CallExpression, { text, node }: TimeOut, confidence: Confidence, evidence: string): NoDroppedSignalFinding {
   const { multiplicity } = contextOf(world, call);
   const { span } = spanOf(world, call);
   return {
     rule: "no-dropped-signal",
     form: "dropped-timeout",
     place: placeOf(call),
-    confidence: "high",
+    confidence,
     span,
     multiplicity,
     growth: growthOf(multiplicity, span),
-    data: { callee: lastName(world.compiler.syntax, call.expression) ?? textOf(call.expression), signal: text, evidence: `nothing here uses \`${text}\`` },
+    data: { callee: lastName(world.compiler.syntax, call.expression) ?? textOf(call.expression), signal: text, evidence },
     related: [relatedHead("signal", node, { signal: text })],
     fixes: [],
   };

@@ -1,7 +1,8 @@
 import type { FunctionNode, Identifier, Node } from "../../compiler/index.js";
 import { functionsAround, signalParameters, type SignalSource } from "../facts/signal-sources.js";
+import { isSignalType } from "../facts/signal-types.js";
 import { usesOfSignal } from "../facts/signal-uses.js";
-import { isWithin } from "../facts/tree.js";
+import { isWithin, wrapped } from "../facts/tree.js";
 import type { World } from "../world.js";
 import type { GivenSignal, Mismatch } from "./signal-mismatch.js";
 import { isHandedToOuter } from "./started-tasks.js";
@@ -18,6 +19,25 @@ export function ignoredParameter(world: World, given: GivenSignal): Mismatch | u
     return { form: "ignored-parameter", inner: source.text, ...judged, related: [relatedHead("inner", source.name)] };
   }
   return undefined;
+}
+
+/** `scoped(outer, async (inner) => …)`: what the callback starts follows `inner`, which follows `outer`; one call is given `outer`. */
+export function besideParameter(world: World, given: GivenSignal): Mismatch | undefined {
+  const { syntax } = world.compiler;
+  for (const owner of functionsAround(world, given.call)) {
+    if (!isOutside(world, given, owner)) return undefined;
+    const runner = wrapped(syntax, owner).parent;
+    if (!syntax.isCallExpression(runner) || runner.expression === owner || isHandedToOuter(world, given.call, owner)) continue;
+    const isDerived = runner.arguments.some((argument) => argument.getText() === given.value.getText());
+    const source = isDerived ? [...signalParameters(world, owner), ...callbackSignals(world, owner)].find((one) => one.kind === "parameter" && usesOfSignal(world, one).some(({ kind }) => kind === "passed")) : undefined;
+    if (source) return { form: "ignored-parameter", confidence: source.isTyped ? "high" : "medium", inner: source.text, why: `other calls here are given \`${source.text}\``, related: [relatedHead("inner", source.name)] };
+  }
+  return undefined;
+}
+
+/** Parameters without annotation and of any name, whose type says that they are signals. */
+function callbackSignals(world: World, owner: FunctionNode): readonly SignalSource[] {
+  return owner.parameters.flatMap(({ name, type }): readonly SignalSource[] => (!type && world.compiler.syntax.isIdentifier(name) && isSignalType(world.compiler.typeOf(name)) ? [{ kind: "parameter", text: name.text, name, member: undefined, isTyped: true }] : []));
 }
 
 /** Whether a signal comes from outside of a function. */

@@ -9,7 +9,8 @@ import type { World } from "../world.js";
 import { canOutlast } from "./lasting-calls.js";
 import type { NoDroppedSignalFinding } from "./dropped-finding.js";
 import { droppedTimeouts } from "./dropped-timeouts.js";
-import { type SignalAtHand, signalsAtHand } from "./signals-at-hand.js";
+import type { SignalAtHand } from "./signal-at-hand.js";
+import { signalsAtHand } from "./signals-at-hand.js";
 import { isCleanUp, isCoveredOtherwise } from "./signal-excuses.js";
 import { relatedHead, relatedOf } from "./words.js";
 

@@ -6,7 +6,8 @@ import { signalRootOf } from "../facts/signal-root.js";
 import { placeOf, textOf } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { idleController, outerTask } from "./cycle-controllers.js";
-import { ignoredParameter } from "./ignored-parameter.js";
+import { besideParameter, ignoredParameter } from "./ignored-parameter.js";
+import { keptController } from "./kept-controllers.js";
 import { withoutOwner } from "./owner-controllers.js";
 import type { GivenSignal, Mismatch } from "./signal-mismatch.js";
 import { relatedOf } from "./words.js";
@@ -19,7 +20,7 @@ export function detectNoMismatchedSignal(world: World, facts: FileFacts): NoMism
     const root = signalRootOf(world, argument.value);
     if (root.kind === "unknown" || root.kind === "derived") return [];
     const given = { ...argument, root };
-    const mismatch = ignoredParameter(world, given) ?? idleController(world, given) ?? outerTask(world, given) ?? withoutOwner(world, given);
+    const mismatch = ignoredParameter(world, given) ?? besideParameter(world, given) ?? idleController(world, given) ?? outerTask(world, given) ?? withoutOwner(world, given) ?? keptController(world, given);
     return mismatch ? [describe(world, given, mismatch)] : [];
   });
 }

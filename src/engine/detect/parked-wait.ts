@@ -1,10 +1,11 @@
 import type { CallExpression, Expression, IterationStatement, Node } from "../../compiler/index.js";
 import { isClosedSomewhere, isGiven } from "../facts/closed-sources.js";
 import { loopEndOf } from "../facts/loops.js";
+import { isSeenOutside } from "../facts/storage.js";
 import { takenSignal } from "../facts/signal-parameters.js";
 import { mentionsSignal } from "../facts/sources.js";
 import { spanOf } from "../facts/span.js";
-import { lastName, receiverOf, textOf, unwrap, walkOwn } from "../facts/tree.js";
+import { hasModifier, lastName, receiverOf, textOf, unwrap, walkOwn } from "../facts/tree.js";
 import { SLEEP_CALLS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
 
@@ -50,8 +51,17 @@ function parks(world: World, call: CallExpression): boolean {
   if (!receiver || receiver.kind === syntax.SyntaxKind.ThisKeyword || isBounded(call) || mentionsSignal(world, call) || isClosedSomewhere(world, receiver) || isMadeFor(world, receiver)) return false;
   // Where the callee takes a signal, not giving one is a defect of the call (`no-dropped-signal`).
   if (!isEndlessTake(world, call, receiver) || takenSignal(world, call) !== undefined) return false;
+  // What others can reach, they can wake with a last item.
+  if (isPublicField(world, receiver)) return false;
   // Whoever made it may close it: then the wait alone is to be judged (`no-unbounded-wait`).
   return !isGiven(world, receiver, call);
+}
+
+function isPublicField(world: World, receiver: Expression): boolean {
+  const { syntax } = world.compiler;
+  const inner = unwrap(syntax, receiver);
+  const declaration = syntax.isPropertyAccessExpression(inner) ? world.compiler.symbolOf(inner.name)?.declarations?.[0] : undefined;
+  return declaration !== undefined && syntax.isPropertyDeclaration(declaration) && isSeenOutside(world, declaration) && !hasModifier(declaration, syntax.SyntaxKind.ProtectedKeyword);
 }
 
 function isEndlessTake(world: World, call: CallExpression, receiver: Expression): boolean {

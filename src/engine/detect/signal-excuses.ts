@@ -5,7 +5,7 @@ import { functionOf } from "../facts/registration.js";
 import { enclosing, isFunctionNode, lastName, receiverOf, unwrap, walk } from "../facts/tree.js";
 import { FINAL_METHOD, RACE_COMBINATORS, SLEEP_CALLS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
-import type { SignalAtHand } from "./signals-at-hand.js";
+import type { SignalAtHand } from "./signal-at-hand.js";
 
 /** Work that must be done although everything else was cancelled. */
 const CLEAN_UP = /^_?(close|release|unlock|rollback|roll_?back|dispose|destroy|clean_?up|stop|shut_?down|tear_?down|flush|log|warn|report|notify|audit|abort|cancel|unsubscribe|ack|nack|commit|revert|undo|restore|remove|discard|terminate|disconnect|drain|finali[sz]e|fail|reject|record)/i;
@@ -65,7 +65,17 @@ function carriesSignal(world: World, argument: Expression, atHand: readonly Sign
   if (syntax.isStringLiteralLike(inner)) return false;
   if (syntax.isObjectLiteralExpression(inner)) return inner.properties.some((property) => syntax.isSpreadAssignment(property) ? carriesSignal(world, property.expression, atHand) : /^(signal|abortSignal|cancel\w*)$/.test(property.name?.getText() ?? ""));
   if (isSignalItself(world, inner, atHand)) return true;
+  if (isData(world, inner)) return false;
   return (syntax.isIdentifier(inner) || syntax.isPropertyAccessExpression(inner)) && isMadeWithSignal(world, inner, atHand);
+}
+
+/** What was read with a signal (`await readFile(path, { signal })`) knows nothing of it. */
+function isData(world: World, value: Expression): boolean {
+  const { syntax } = world.compiler;
+  const declaration = syntax.isIdentifier(value) ? world.compiler.symbolOf(value)?.declarations?.[0] : undefined;
+  if (!declaration || !syntax.isVariableDeclaration(declaration) || !declaration.initializer || !syntax.isAwaitExpression(declaration.initializer)) return false;
+  const read = unwrap(syntax, declaration.initializer.expression);
+  return syntax.isCallExpression(read) && /^(read\w*|text|json|arrayBuffer|blob|bytes)$/.test(lastName(syntax, read.expression) ?? "");
 }
 
 /** `signal`, `options` as a whole, `AbortSignal.any([…])`, `withSignal(options)`; but not `options.url`. */

@@ -1,5 +1,6 @@
 import type { Expression, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
+import { usesOf } from "./callers.js";
 import { isPrivateField } from "./storage.js";
 import { referencesOf } from "./references.js";
 import { unwrap } from "./tree.js";
@@ -26,7 +27,25 @@ function isKnownHere(world: World, declaration: Node): boolean {
   if (syntax.isVariableDeclaration(declaration) || isPrivateField(world, declaration)) return true;
   if (syntax.isParameter(declaration)) return !declaration.modifiers?.length;
   if (declaration.kind === syntax.SyntaxKind.BindingElement) return true;
-  return syntax.isPropertyAssignment(declaration) && isOwnObject(world, declaration.parent);
+  if (syntax.isPropertyAssignment(declaration)) return isOwnObject(world, declaration.parent);
+  return isMemberOfOwn(world, declaration);
+}
+
+/** A member of what a function is handed by its own file only, each time an object of which nobody sets that member. */
+function isMemberOfOwn(world: World, declaration: Node): boolean {
+  const { syntax } = world.compiler;
+  const parameter = declaration.parent?.parent;
+  const owner = parameter?.parent;
+  if (declaration.kind !== syntax.SyntaxKind.PropertySignature || !parameter || !syntax.isParameter(parameter) || !owner || !syntax.isFunctionDeclaration(owner) || owner.modifiers?.some(({ kind }) => kind === syntax.SyntaxKind.ExportKeyword)) return false;
+  const uses = usesOf(world, owner);
+  const index = owner.parameters.indexOf(parameter);
+  return uses.length > 0 && uses.every((use) => {
+    const argument = use.kind === "call" && syntax.isCallExpression(use.call) ? use.call.arguments[index] : undefined;
+    const made = argument && syntax.isIdentifier(argument) ? world.compiler.symbolOf(argument)?.declarations?.[0] : undefined;
+    if (!made || !syntax.isVariableDeclaration(made) || !made.initializer || !syntax.isObjectLiteralExpression(made.initializer)) return false;
+    const name = (declaration as { name?: Node }).name?.getText();
+    return referencesOf(world, made.name).every((reference) => reference === argument || (syntax.isPropertyAccessExpression(reference.parent) && !(reference.parent.name.text === name && isWritten(world, reference.parent.name))));
+  });
 }
 
 /** `const state = { stopped: false }`, of which only members are asked for. */

@@ -2,7 +2,7 @@ import type { BinaryExpression, Expression, IterationStatement, Node, Statement 
 import type { World } from "../world.js";
 import { exitsOf } from "./loop-exits.js";
 import { canBe, isSetSomewhere, type Wanted } from "./flags.js";
-import { isFunctionNode, lastName, unwrap, walk, walkOwn } from "./tree.js";
+import { hasModifier, isFunctionNode, lastName, unwrap, walk, walkOwn } from "./tree.js";
 
 /**
  * How a loop can end. `none`: not at all. `signal`: an abort signal tells it to. `flag`: a variable or field that
@@ -28,7 +28,7 @@ function findLoopEnd(world: World, loop: IterationStatement): LoopEnd {
   if (takesSignal(world, loop)) ends.push("signal");
   if (syntax.isForOfStatement(loop) || syntax.isForInStatement(loop)) return syntax.isForOfStatement(loop) && loop.awaitModifier ? surest(["data", ...ends]) : "bounded";
   const condition = conditionOf(world, loop);
-  if (condition && !isAlways(world, condition)) ends.push(conditionEnd(world, condition, false));
+  if (condition && !isAlways(world, condition) && !isFixed(world, condition)) ends.push(conditionEnd(world, condition, false));
   // A flag may end it, but what it reads ends it as well, and sooner.
   const endsByItself = exits.some((exit, index) => ends[index] === "data" && !isFailure(world, exit, loop));
   const end = surest(ends);
@@ -45,6 +45,23 @@ function isAlways(world: World, condition: Expression): boolean {
   const { syntax } = world.compiler;
   const inner = unwrap(syntax, condition);
   return inner.kind === syntax.SyntaxKind.TrueKeyword || (inner.kind === syntax.SyntaxKind.NumericLiteral && inner.getText() !== "0");
+}
+
+/** `this.everyMs > 0`, of a field that is set once: it does not change while the loop runs. */
+function isFixed(world: World, condition: Expression): boolean {
+  const { syntax } = world.compiler;
+  const inner = unwrap(syntax, condition);
+  return syntax.isBinaryExpression(inner) && /^([<>]=?|[!=]==?)$/.test(inner.operatorToken.getText()) && [inner.left, inner.right].every((side) => isConstantNumber(world, unwrap(syntax, side)));
+}
+
+function isConstantNumber(world: World, side: Expression): boolean {
+  const { syntax } = world.compiler;
+  if (side.kind === syntax.SyntaxKind.NumericLiteral) return true;
+  const name = syntax.isPropertyAccessExpression(side) && side.expression.kind === syntax.SyntaxKind.ThisKeyword ? side.name : syntax.isIdentifier(side) ? side : undefined;
+  const declaration = name && world.compiler.symbolOf(name)?.declarations?.[0];
+  if (!declaration || declaration.getSourceFile() !== side.getSourceFile()) return false;
+  if (syntax.isPropertyDeclaration(declaration) || (syntax.isParameter(declaration) && side !== name)) return hasModifier(declaration, syntax.SyntaxKind.ReadonlyKeyword);
+  return syntax.isParameter(declaration) && !isSetSomewhere(world, name);
 }
 
 /**

@@ -40,8 +40,9 @@ function namesOfSignals(world: World, facts: FileFacts): readonly string[] {
     for (const { name, type } of node.parameters) if (syntax.isIdentifier(name) && /\bAbortSignal\b/.test(type?.getText() ?? "")) names.add(name.text);
   }
   for (const declaration of facts.declarations) {
-    const { name, initializer } = declaration as Node & { name?: Node; initializer?: Node };
-    if (name && initializer && syntax.isIdentifier(name) && /\.(abort)?signal$/i.test(initializer.getText())) names.add(name.text);
+    const { name, initializer, type } = declaration as Node & { name?: Node; initializer?: Node; type?: Node };
+    if (!name || !(syntax.isIdentifier(name) || syntax.isPrivateIdentifier(name))) continue;
+    if ((initializer && /\.(abort)?signal$/i.test(initializer.getText())) || (type && /^AbortSignal\b/.test(type.getText()))) names.add(name.text);
   }
   return [...names];
 }

@@ -1,7 +1,7 @@
 import type { CallExpression, Expression, FunctionNode, Node, ParameterDeclaration } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { isControllerType, isSignalType, signalMemberOf } from "./signal-types.js";
-import { isFunctionNode, unwrap } from "./tree.js";
+import { isFunctionNode, lastName, unwrap } from "./tree.js";
 
 /** How a callee takes a signal: as argument `index`, or as a member of the options at `index`. */
 export interface TakenSignal {
@@ -15,7 +15,9 @@ export interface TakenSignal {
 export function takenSignal(world: World, call: CallExpression): TakenSignal | undefined {
   const given = call.arguments.length;
   const all = signaturesOf(world, call).flatMap((parameters) => takenIn(world, parameters) ?? []);
-  return all.find((taken) => taken.index >= given) ?? all[0];
+  // Options that are there tell which of the signatures is meant.
+  const isThere = ({ index, member }: TakenSignal): boolean => member !== undefined && index < given && world.compiler.syntax.isObjectLiteralExpression(unwrap(world.compiler.syntax, call.arguments[index] ?? call));
+  return all.find(isThere) ?? all.find((taken) => taken.index >= given) ?? all[0];
 }
 
 /** The parameters of every declared signature of a callee. */
@@ -42,8 +44,18 @@ function signaturesIn(world: World, declaration: Node, depth: number): readonly 
   if (initializer) {
     const value = unwrap(syntax, initializer);
     if (isFunctionNode(syntax, value)) return [(value as FunctionNode).parameters];
+    const made = depth < DEEPEST ? promisified(world, value) : undefined;
+    if (made) return declaredSignatures(world, made, depth + 1);
   }
   return type && depth < DEEPEST ? typeSignatures(world, type, depth + 1) : [];
+}
+
+/** `execFile` of `promisify(execFile)`. */
+function promisified(world: World, value: Expression): Node | undefined {
+  const { syntax } = world.compiler;
+  const inner = syntax.isCallExpression(value) && lastName(syntax, value.expression) === "promisify" ? value.arguments[0] : undefined;
+  if (!inner) return undefined;
+  return syntax.isPropertyAccessExpression(inner) ? inner.name : syntax.isIdentifier(inner) ? inner : undefined;
 }
 
 function isTypeOnly(world: World, declaration: Node): boolean {

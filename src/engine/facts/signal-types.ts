@@ -25,7 +25,8 @@ export function annotationHint(parameter: ParameterDeclaration): "signal" | "con
   const text = parameter.type?.getText() ?? "";
   if (/^\(?\s*(globalThis\.)?AbortSignal\s*(\|\s*(null|undefined)\s*)*\)?$/.test(text)) return "signal";
   if (/^AbortController\s*(\|\s*(null|undefined)\s*)*$/.test(text)) return "controller";
-  if (text === "" || /=>|\[\]$|^(string|number|boolean|bigint|symbol|unknown|any|object|void|never|Request|Response|Error|Date|URL|Buffer|Uint8Array)\b/.test(text)) return "no";
+  // The members of an object may well be functions.
+  if (text === "" || /^[^{]*=>|\[\]$|^(string|number|boolean|bigint|symbol|unknown|any|object|void|never|Request|Response|Error|Date|URL|Buffer|Uint8Array)\b/.test(text)) return "no";
   return "ask";
 }
 
