@@ -10,6 +10,7 @@ import { deferredDefect } from "./unsettled-deferreds.js";
 import { happyEventDefect } from "./unsettled-events.js";
 import { isForeverOnPurpose, neverDefect } from "./unsettled-forever.js";
 import { type Defect, unsettled, type UnsettledFinding } from "./unsettled-finding.js";
+import { outcomeDefect } from "./unsettled-outcomes.js";
 import { callbackDefect, executorDefect, type HandMade } from "./unsettled-paths.js";
 import { skippedDeferreds } from "./unsettled-skipped.js";
 import { removalDefect, storeDefect } from "./unsettled-stores.js";
@@ -39,7 +40,7 @@ function defectOf(world: World, call: CallExpression | NewExpression): Defect | 
   if (roots.length === 0 || !roots.every((name) => syntax.isIdentifier(name)) || executor.parameters.some((parameter) => parameter.dotDotDotToken)) return undefined;
   const settlers = settlersOf(world, roots, executor);
   const made: HandMade = { promise: call, executor, settlers, channels: channelsOf(world, settlers) };
-  return executorDefect(world, made) ?? abortDefect(world, made) ?? removalDefect(world, made) ?? storeDefect(world, made) ?? callbackDefect(world, made) ?? happyEventDefect(world, made);
+  return executorDefect(world, made) ?? abortDefect(world, made) ?? removalDefect(world, made) ?? storeDefect(world, made) ?? callbackDefect(world, made) ?? happyEventDefect(world, made) ?? outcomeDefect(world, made);
 }
 
 function executorOf(world: World, call: NewExpression): FunctionNode | undefined {

@@ -1,9 +1,11 @@
 import type { FunctionNode, NewExpression, Node } from "../../compiler/index.js";
+import { nameNodeOf } from "../facts/callers.js";
+import { factsOf } from "../facts/file-facts.js";
 import { mustGoOn } from "../facts/must-go-on.js";
 import { referencesOf } from "../facts/references.js";
 import { settlementOf } from "../facts/settlement.js";
 import { relatedHead } from "./words.js";
-import { lastName, wrapped } from "../facts/tree.js";
+import { enclosing, isAsync, isFunctionNode, lastName, wrapped } from "../facts/tree.js";
 import type { World } from "../world.js";
 import type { Defect } from "./unsettled-finding.js";
 
@@ -12,8 +14,18 @@ const FOREVER = /never|forever|pending|hang|park|infinite|eternal/i;
 
 /** A promise that is made to stay pending: typed `never`, or named for it, with nothing in it. What waits for it must not have to go on. */
 export function isForeverOnPurpose(world: World, promise: NewExpression, executor: FunctionNode): boolean {
-  if (!isEmpty(world, executor)) return false;
+  if (!isEmpty(world, executor) || isOneOfTheAnswers(world, promise)) return false;
   return !waitsOf(world, promise).some((wait) => mustGoOn(world, wait));
+}
+
+/** `if (response.ok) return response; return new Promise<Response>(() => {});`: who waits for an answer gets none, without a word about it. */
+function isOneOfTheAnswers(world: World, promise: NewExpression): boolean {
+  const { syntax } = world.compiler;
+  const outer = wrapped(syntax, promise).parent;
+  const home = enclosing(syntax, promise);
+  if (!syntax.isReturnStatement(outer) || !isFunctionNode(syntax, home) || !isAsync(syntax, home) || isNever(promise)) return false;
+  if (FOREVER.test(nameNodeOf(world, home)?.getText() ?? "") || !promise.typeArguments?.[0] || promise.typeArguments[0].getText() === "void") return false;
+  return factsOf(world, home).returned.some((value) => value !== outer.expression && !syntax.isNewExpression(value));
 }
 
 /** `() => {}` and `() => undefined`. */
