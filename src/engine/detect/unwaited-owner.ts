@@ -63,8 +63,7 @@ function fieldOwner(world: World, declaration: Node, end: Node | undefined, isEx
   const { name } = declaration as Node & { name?: Node };
   const isMeant = syntax.isBinaryExpression(declaration) || (name?.getText().startsWith("_") ?? false);
   if (isMeant || !isExported) return { end, confidence: "medium" };
-  // Others can reach it: the program's other files were looked at, an editor's single file was not.
-  return end ? { end, confidence: world.reach === "program" ? "medium" : "low" } : undefined;
+  return end ? { end, confidence: "medium" } : undefined;
 }
 
 /** A factory that returns what ends the things that it made. */
