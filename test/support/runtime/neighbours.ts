@@ -23,7 +23,8 @@ export function idleProcesses(): Record<string, unknown> {
   const exec = (_command: string, { timeout }: { readonly timeout?: number }, done: (error: Error) => void): void => {
     if (timeout !== undefined) setTimeout(() => done(new Error("The time-out killed it.")), timeout);
   };
-  return { exec, spawn };
+  const execFile = (file: string, _args: readonly string[], options: { readonly timeout?: number }, done: (error: Error) => void): void => exec(file, options, done);
+  return { exec, execFile, spawn };
 }
 
 /** Fresh classes, since a scenario may change them. */
