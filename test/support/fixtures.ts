@@ -79,11 +79,15 @@ export function pathOf(name: string): string {
 export function engineOver(compiler: TypeScript, program: ts.Program, reach: Reach = "file"): (name: string) => readonly Seen[] {
   const classic = createClassicCompiler(compiler, program);
   const engine = createEngine(classic, DEFAULT_SETTINGS, reach);
+  let others: readonly Finding[] | undefined;
+  // What one file makes visible in another is reported where it stands, as the audit does.
+  const fromElsewhere = (): readonly Finding[] => (others ??= reach === "program" ? classic.sourceFiles().flatMap((file) => engine.analyze(file).elsewhere) : []);
   return (name) => {
     const path = pathOf(name);
     const file = classic.sourceFile(path);
     if (!file) throw new Error(`The program of ${FIXTURES_TSCONFIG} has no ${name}.`);
-    return engine.analyze(file).findings.map((finding) => {
+    const visible = fromElsewhere().filter((finding) => resolve(finding.place.file) === path);
+    return [...engine.analyze(file).findings, ...visible].map((finding) => {
       if (resolve(finding.place.file) !== path) throw new Error(`The analysis of ${name} yields a finding in ${finding.place.file}.`);
       return seenFrom(finding, file.text);
     });

@@ -9,7 +9,7 @@ import { isReleasedBefore, runAround } from "../facts/handle-releases.js";
 import type { HandleUse } from "../facts/handle-uses.js";
 import { registrationOf, registrationsOf } from "../facts/registration.js";
 import { repeatsOf } from "../facts/repeats.js";
-import { enclosing, isFunctionNode, isLoop, isWithin, lastName, receiverOf, unwrap } from "../facts/tree.js";
+import { enclosing, isFunctionNode, isLoop, isWithin, lastName, receiverOf, unwrap, wrapped } from "../facts/tree.js";
 import type { World } from "../world.js";
 import type { HandleAssignment, Overwriting } from "./overwriting.js";
 import { chainOf } from "./timer-rearmed.js";
@@ -72,10 +72,19 @@ function inRepeatedCode(world: World, handle: HandleAssignment, uses: readonly H
   if ((kind === "timeout" || kind === "frame") && chainOf(world, unwrap(syntax, node.right))) return undefined;
   const context = repeatsOf(world, node, (site) => isEnded(world, site, handle, uses), { startsOnce: true, ...(syntax.isVariableDeclaration(declaration) ? { within: enclosing(syntax, declaration) } : {}) });
   if (context.multiplicity === "once" || context.multiplicity === "per-instance") return undefined;
+  if (context.multiplicity === "per-call" && syntax.isVariableDeclaration(declaration) && isInOptions(world, home)) return undefined;
   if (released.some((use) => isRegular(world, use.node, handle, context))) return undefined;
   const [release] = released;
   const why = `${wordsOf(context)}, and nothing releases the old one before`;
   return { form: "again", confidence: confidenceOf(kind, context.multiplicity), context, why, ...(release ? { related: [relatedHead("release", release.node.parent)] } : {}) };
+}
+
+/** `run({ onStarted: () => { server = … } })`: nothing says that the callee calls it more than once. */
+function isInOptions(world: World, home: Node): boolean {
+  const { syntax } = world.compiler;
+  const member = syntax.isMethodDeclaration(home) ? home : wrapped(syntax, home).parent;
+  const literal = syntax.isMethodDeclaration(member) || syntax.isPropertyAssignment(member) ? member.parent : undefined;
+  return literal !== undefined && syntax.isObjectLiteralExpression(literal) && syntax.isCallExpression(literal.parent);
 }
 
 function wordsOf({ multiplicity }: Context): string {
