@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { AuditResult } from "../src/model/index.js";
+import { type AuditResult, RULE_IDS } from "../src/model/index.js";
 import { CLEAN, cli, folderWith, LEAKY } from "./audit-support.js";
 
 describe("the exit code", () => {
@@ -20,7 +20,7 @@ describe("the exit code", () => {
 });
 
 describe("what can't be done is told in one line, with exit code 2 and nothing on standard output", () => {
-  const RULES = "The rules are: no-untracked-promise, no-shared-tracker, no-endless-wait.";
+  const RULES = `The rules are: ${RULE_IDS.join(", ")}.`;
   test.each([
     [[], "Nothing to do. Run: async-leaks audit, or async-leaks --help."],
     [["adit"], "unknown command 'adit' (Did you mean audit?) See: async-leaks --help"],

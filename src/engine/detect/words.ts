@@ -7,6 +7,9 @@ import type { World } from "../world.js";
 
 /** A lifetime in words, as the messages name it. */
 export function lifetimeInWords(world: World, context: Context, site: Node): string {
+  // A loop in another file goes round its caller: seen from here, that is one call.
+  const [first] = context.evidence;
+  if (first && first.node.getSourceFile() !== site.getSourceFile()) return `one call of \`${functionName(world, site)}\``;
   switch (context.lifetime) {
     case "process":
       return "the process";
