@@ -88,6 +88,8 @@ test.concurrent("the fix, with everything that breaks: no line lost or doubled, 
   }
   isCalm = true;
   for (const id of CONTAINERS) await vi.waitFor(() => expect(lines(`container:${id}`).length).toBeGreaterThanOrEqual(rounds), { timeout: 20_000 });
+  // A file is noticed by a watcher, which takes its time on a busy machine.
+  await vi.waitFor(() => expect(lines(`file:${path}`).length).toBeGreaterThanOrEqual(inFile), { timeout: 20_000 });
   const verdicts = [...monitor.tasks.verdicts(), ...monitor.waits.verdicts()];
   await end();
   for (const id of CONTAINERS) expect(lines(`container:${id}`)).toEqual(numbered(rounds));

@@ -96,7 +96,7 @@ function memberFate(world: World, member: string, access: PropertyAccessExpressi
   const { syntax } = world.compiler;
   const call = access.parent;
   const isCalled = syntax.isCallExpression(call) && call.expression === access;
-  if (member === "keys" && isCalled && world.compiler.typeOf(access.expression).key?.thenable === "always") return follow.collection(call);
+  if (member === "keys" && isCalled && /^(always|sometimes|unknown)$/.test(world.compiler.typeOf(access.expression).key?.thenable ?? "")) return follow.collection(call);
   if (LOOKING.has(member)) return unwaited(access.getText());
   if (!isCalled) return ESCAPED;
   if (PASSING_ON.has(member)) return follow.collection(call);
