@@ -28,8 +28,8 @@ const FINDING: AuditFinding = {
   growth: "steady",
   span: "until-stopped",
   multiplicity: "per-iteration",
-  related: [{ file: "src/rotate.ts", line: 4, column: 2, message: "repeated by this loop" }],
-  fixes: [{ title: "Await it", kind: "suggestion" }],
+  related: [{ file: "src/rotate.ts", line: 4, column: 2, role: "repeat", message: "repeated by this loop" }],
+  fixes: [{ title: "Await it", kind: "suggestion", edits: [] }],
   fingerprint: "0123456789abcdef",
   suppressed: false,
 };

@@ -20,7 +20,7 @@ export interface Ledger {
   readonly findings: AuditFinding[];
   readonly problems: AuditProblem[];
   readonly inventory: InventoryCollector;
-  /** Texts of the files with findings, by shown name, for code frames. */
+  /** Texts of the files that findings speak of, by shown name: for code frames and diffs. */
   readonly texts: Map<string, string>;
   readonly calls: { total: number; unresolved: number };
 }
@@ -95,6 +95,11 @@ function failure(file: SourceFile, error: unknown, ledger: Ledger): AuditProblem
   return { kind: "analysis-failed", level: "error", file: shown, message: `${shown} could not be analysed; please report this: ${reason}` };
 }
 
+/** Every file that a report may want to show: of the finding, of what explains it, and of what its fixes change. */
+function filesOf({ place, related, fixes }: Finding): ReadonlySet<string> {
+  return new Set([place.file, ...related.map((other) => other.place.file), ...fixes.flatMap(({ edits }) => edits.map((edit) => edit.file))]);
+}
+
 function record(analysis: FileAnalysis, findings: readonly Finding[], file: SourceFile, locator: Locator, ledger: Ledger): void {
   const suppressions = suppressionsOf(mayHoldDirectives(file.text) ? commentsOf(ts, file) : []);
   const fingerprints = new Fingerprints(locator);
@@ -106,7 +111,7 @@ function record(analysis: FileAnalysis, findings: readonly Finding[], file: Sour
     if (severity === "off" || !isConfident(finding.confidence, minConfidence)) continue;
     const shown = present(finding, { severity, fingerprint, suppressions }, locator);
     ledger.findings.push(shown);
-    ledger.texts.set(shown.file, file.text);
+    for (const name of filesOf(finding)) ledger.texts.set(ledger.shown(name), locator.textOf(name));
   }
   const shownFile = ledger.shown(file.fileName);
   for (const { comment, message } of suppressions.mistakes) {

@@ -12,7 +12,7 @@ import { VERSION } from "./version.js";
 /** A result, and the texts that a report needs to show its findings in their code. */
 export interface AuditRun {
   readonly result: AuditResult;
-  /** The text of a file with findings, by its name in the result. */
+  /** The text of a file that findings speak of, by its name in the result. */
   readonly textOf: (file: string) => string | undefined;
 }
 

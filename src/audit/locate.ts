@@ -21,6 +21,11 @@ export class Locator {
     return { file: this.#shown(file), ...this.#positionOf(file, range.start) };
   }
 
+  /** A file's text; empty for a file that the program does not hold. */
+  textOf(file: string): string {
+    return this.#textOf(file) ?? "";
+  }
+
   /** The whole lines that a range touches. */
   linesOf({ file, range }: Place): string {
     const text = this.#textOf(file) ?? "";

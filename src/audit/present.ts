@@ -24,9 +24,10 @@ export function present(finding: Finding, { severity, fingerprint, suppressions 
     multiplicity: finding.multiplicity,
     related: finding.related.map((related) => ({
       ...locator.position(related.place),
+      role: related.role,
       message: relatedMessageOf(finding.rule, related),
     })),
-    fixes: finding.fixes.map(({ title, kind }) => ({ title, kind })),
+    fixes: finding.fixes.map(({ title, kind, edits }) => ({ title, kind, edits: edits.map(({ file, range, text }) => ({ ...locator.location({ file, range }), text })) })),
     fingerprint,
     suppressed: suppressions.covers(finding.rule, location.line, location.column),
   };

@@ -63,11 +63,22 @@ export interface AuditFinding extends Location {
   readonly growth: Growth;
   readonly span: TaskSpan;
   readonly multiplicity: Multiplicity;
-  readonly related: readonly (Position & { readonly message: string })[];
-  readonly fixes: readonly Pick<Fix, "title" | "kind">[];
+  readonly related: readonly AuditRelated[];
+  readonly fixes: readonly AuditFix[];
   /** Survives moved lines: made from rule, form, file and the code itself, not from line numbers. */
   readonly fingerprint: string;
   readonly suppressed: boolean;
+}
+
+/** A second place that explains a finding. `role` is the catalog's key: `start`, `wait`, `declaration`, ... */
+export interface AuditRelated extends Position {
+  readonly role: string;
+  readonly message: string;
+}
+
+export interface AuditFix extends Pick<Fix, "title" | "kind"> {
+  /** What is replaced by `text`; an insertion starts and ends at one place. They never overlap. */
+  readonly edits: readonly (Location & { readonly text: string })[];
 }
 
 /** The engine's inventory with places as locations. `owner` and a lifetime's `parent` are indexes into `lifetimes`. */
