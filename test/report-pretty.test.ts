@@ -17,6 +17,7 @@ export async function rotate(): Promise<void> {
 
 const FINDING: AuditFinding = {
   rule: "no-untracked-promise",
+  form: "dropped",
   severity: "error",
   confidence: "high",
   file: "src/rotate.ts",
@@ -25,6 +26,7 @@ const FINDING: AuditFinding = {
   endLine: 5,
   endColumn: 9,
   message: "`read()` starts a task that nobody awaits. Await it, return it, or add it to a tracker of the same lifetime as whoever started it.",
+  data: { task: "read()" },
   growth: "steady",
   span: "until-stopped",
   multiplicity: "per-iteration",

@@ -15,10 +15,12 @@ export function present(finding: Finding, { severity, fingerprint, suppressions 
   const location = locator.location(finding.place);
   return {
     rule: finding.rule,
+    form: finding.form,
     severity,
     confidence: finding.confidence,
     ...location,
     message: messageOf(finding),
+    data: finding.data,
     growth: finding.growth,
     span: finding.span,
     multiplicity: finding.multiplicity,

@@ -57,9 +57,13 @@ export interface Location extends Position {
 
 export interface AuditFinding extends Location {
   readonly rule: RuleId;
+  /** Which of the rule's defects it is: the catalog's key of its message, e.g. `inner-wait`. */
+  readonly form: string;
   readonly severity: Exclude<Severity, "off">;
   readonly confidence: Confidence;
   readonly message: string;
+  /** The names in the message, by placeholder: `tracker`, `task`, `evidence`, ... */
+  readonly data: Readonly<Record<string, string>>;
   readonly growth: Growth;
   readonly span: TaskSpan;
   readonly multiplicity: Multiplicity;
