@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import type { Linter, Rule } from "eslint";
 import { CATALOG, type PresetEntry } from "../src/catalog/index.js";
-import { RULE_IDS, type RuleId } from "../src/model/index.js";
+import { type Config, configErrors, RULE_IDS, type RuleId } from "../src/model/index.js";
+import { configError } from "./config-error.js";
 import { noAbandonedRace } from "./no-abandoned-race.js";
 import { noDroppedSignal } from "./no-dropped-signal.js";
 import { noEndlessWait } from "./no-endless-wait.js";
@@ -50,6 +51,12 @@ export interface AsyncLeaksPlugin {
   readonly meta: { readonly name: string; readonly version: string; readonly namespace: string };
   readonly rules: Record<RuleId, Rule.RuleModule>;
   readonly configs: Record<"recommended" | "strict" | "all", Linter.Config>;
+  /**
+   * What the audit's configuration means to ESLint: its preset, severities, ignored files and settings.
+   * @example export default defineConfig({ files: ["**\/*.ts"], extends: [asyncLeaks.configFor(config)] });
+   * @throws {UsageError} naming the first wrong key and what is allowed
+   */
+  readonly configFor: (config: Config) => Linter.Config;
 }
 
 const plugin: AsyncLeaksPlugin = {
@@ -57,17 +64,29 @@ const plugin: AsyncLeaksPlugin = {
   rules: { ...rules },
   configs: {
     /** What a reviewer would call a bug nine times out of ten. */
-    recommended: config("recommended", (id) => CATALOG[id].recommended),
+    recommended: named("recommended", (id) => CATALOG[id].recommended),
     /** The rest as well. */
-    strict: config("strict", (id) => CATALOG[id].strict),
+    strict: named("strict", (id) => CATALOG[id].strict),
     /** Every rule at every confidence, whether a preset holds it or not. */
-    all: config("all", () => ({ severity: "error", minConfidence: "low" })),
+    all: named("all", () => ({ severity: "error", minConfidence: "low" })),
   },
+  configFor,
 };
 
 export default plugin;
 
-function config(name: string, entryOf: (id: RuleId) => PresetEntry): Linter.Config {
+function configFor(config: Config): Linter.Config {
+  const [error] = configErrors(config);
+  if (error !== undefined) throw configError(`asyncLeaks.configFor(...): ${error}`);
+  const { preset = "recommended", minConfidence, rules: severities = {}, ignore = [] } = config;
+  const base = named("config", (id) => {
+    const entry = CATALOG[id][preset];
+    return { severity: severities[id] ?? entry.severity, minConfidence: minConfidence ?? entry.minConfidence };
+  });
+  return { ...base, ...(ignore.length > 0 && { ignores: [...ignore] }), settings: { [NAMESPACE]: config } };
+}
+
+function named(name: string, entryOf: (id: RuleId) => PresetEntry): Linter.Config {
   const entries = RULE_IDS.map((id): [string, Linter.RuleEntry] => {
     const { severity, minConfidence } = entryOf(id);
     return [`${NAMESPACE}/${id}`, severity === "off" ? "off" : [severity, { minConfidence }]];

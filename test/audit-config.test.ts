@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { configErrors, DEFAULT_SETTINGS, RULE_IDS, settingsOf } from "../src/model/index.js";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv } from "ajv";
+import type { AuditOptions } from "../src/audit/index.js";
+import { type Config, configErrors, DEFAULT_SETTINGS, RULE_IDS, settingsOf } from "../src/model/index.js";
+import { ROOT } from "./support/fixtures.js";
 import { auditIn, CLEAN, cli, folderWith, LEAKY, projectsOf } from "./audit-support.js";
 
 const OFF = { rules: { "no-untracked-promise": "off" } };
@@ -27,9 +32,24 @@ describe("a configuration is found", () => {
   });
 });
 
+test("in a file that imports defineConfig", async () => {
+  const cwd = folderWith({ "async-leaks.config.ts": `import { defineConfig } from "async-leaks/config";\nexport default defineConfig(${JSON.stringify(OFF)});`, "src/a.ts": LEAKY });
+  mkdirSync(join(cwd, "node_modules"));
+  symlinkSync(ROOT, join(cwd, "node_modules", "async-leaks"), "junction");
+  expect((await auditIn(cwd, ["src"])).findings).toEqual([]);
+});
+
 test("settings reach the engine", async () => {
   const cwd = folderWith({ "a.ts": LEAKY.replaceAll("work()", "keep(work())") + "declare function keep(promise: Promise<void>): void;\n" });
   expect((await auditIn(cwd, [], { config: { trackingFunctions: ["keep"] } })).findings).toEqual([]);
+});
+
+test("the preset and the least confidence stand in the configuration, and the caller has the last word", async () => {
+  const weak = "export function listen(log: (error: unknown) => void): void {\n  work().catch(log);\n}\ndeclare function work(): Promise<void>;\n";
+  const found = async (config: Config, options: AuditOptions = {}) => (await auditIn(folderWith({ "a.ts": weak }), [], { config, ...options })).findings.length;
+  expect(await found({ preset: "strict" })).toBeGreaterThan(await found({}));
+  expect(await found({ preset: "strict", minConfidence: "high" })).toBe(await found({}));
+  expect(await found({ preset: "strict" }, { preset: "recommended" })).toBe(await found({}));
 });
 
 test("ignored files are neither audited nor said to be left out; globs start at the configuration", async () => {
@@ -51,10 +71,12 @@ test("a folder of which everything is ignored can't be audited", async () => {
 });
 
 describe("a wrong configuration is named with its key and what is allowed", () => {
-  const KEYS = "The keys are: trackerTypes, startMethods, stopMethods, trackingFunctions, boundedFunctions, ignore, rules.";
+  const KEYS = "The keys are: trackerTypes, startMethods, stopMethods, trackingFunctions, boundedFunctions, ignore, rules, preset, minConfidence.";
   test.each([
     [[], "The configuration must be an object, not a list."],
     [{ trackerType: [] }, `Unknown key "trackerType". ${KEYS}`],
+    [{ preset: "lax" }, '"preset" must be one of recommended, strict, not "lax".'],
+    [{ minConfidence: 1 }, '"minConfidence" must be one of low, medium, high, not number 1.'],
     [{ ignore: "dist" }, '"ignore" must be a list of strings, not "dist".'],
     [{ stopMethods: ["stop", 3] }, '"stopMethods[1]" must be a string that is not empty, not number 3.'],
     [{ rules: ["no-endless-wait"] }, '"rules" must be an object from rule to severity, not a list.'],
@@ -82,4 +104,23 @@ describe("a wrong configuration is named with its key and what is allowed", () =
 test("what a configuration does not say keeps its default", () => {
   expect(configErrors({})).toEqual([]);
   expect(settingsOf({ ignore: ["x"], stopMethods: ["halt"] })).toEqual({ ...DEFAULT_SETTINGS, stopMethods: ["halt"] });
+});
+
+describe("the schema for editors says the same", () => {
+  const validate = new Ajv({ allowUnionTypes: true }).compile(JSON.parse(readFileSync(join(ROOT, "schema/config.schema.json"), "utf8")) as object);
+
+  test.each<[unknown, boolean]>([
+    [{}, true],
+    [{ $schema: "x", ignore: ["a"], preset: "strict", minConfidence: "low", rules: { "no-endless-wait": "warn" }, ...DEFAULT_SETTINGS }, true],
+    [{ trackerType: [] }, false],
+    [{ ignore: "dist" }, false],
+    [{ stopMethods: [""] }, false],
+    [{ preset: "lax" }, false],
+    [{ rules: { "no-such-rule": "off" } }, false],
+    [{ rules: { "no-endless-wait": "warning" } }, false],
+    [[], false],
+  ])("%j: %s", (value, isRight) => {
+    expect(validate(value)).toBe(isRight);
+    expect(configErrors(value).length === 0).toBe(isRight);
+  });
 });

@@ -38,9 +38,11 @@ test("has a file of a few lines for every rule", () => {
   }
 });
 
-describe("the preset", () => {
-  const entries = (config: Linter.Config) => Object.fromEntries(Object.entries(config.rules ?? {}).map(([id, entry]) => [id.replace("async-leaks/", ""), entry]));
+function entries(config: Linter.Config): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(config.rules ?? {}).map(([id, entry]) => [id.replace("async-leaks/", ""), entry]));
+}
 
+describe("the preset", () => {
   test.each(["recommended", "strict"] as const)("%s holds what the catalog says", (preset) => {
     const wanted = RULE_IDS.map((id) => {
       const { severity, minConfidence } = CATALOG[id][preset];
@@ -56,5 +58,28 @@ describe("the preset", () => {
   test.each(["recommended", "strict", "all"] as const)("%s brings the plugin along", (preset) => {
     expect(configs[preset]).toMatchObject({ name: `async-leaks/${preset}` });
     expect(configs[preset].plugins?.["async-leaks"]).toBe(asyncLeaks);
+  });
+});
+
+describe("the audit's configuration", () => {
+  test("gives ESLint its preset, severities, ignored files and settings", () => {
+    const config = asyncLeaks.configFor({ preset: "strict", minConfidence: "medium", rules: { "no-endless-wait": "off", "no-leaked-timer": "warn" }, ignore: ["gen/**"], stopMethods: ["halt"] });
+    expect(config).toMatchObject({ ignores: ["gen/**"], settings: { "async-leaks": { stopMethods: ["halt"] } } });
+    expect(config.rules).toMatchObject({
+      "async-leaks/no-endless-wait": "off",
+      "async-leaks/no-leaked-timer": ["warn", { minConfidence: "medium" }],
+      "async-leaks/no-leaked-listener": ["error", { minConfidence: "medium" }],
+    });
+    expect(config.plugins?.["async-leaks"]).toBe(asyncLeaks);
+  });
+
+  test("that is empty is `recommended`", () => {
+    expect(entries(asyncLeaks.configFor({}))).toEqual(entries(configs.recommended));
+    expect(asyncLeaks.configFor({})).not.toHaveProperty("ignores");
+  });
+
+  test("that is wrong is named", () => {
+    const wrong = JSON.parse('{ "rules": { "no-such-rule": "off" } }') as Parameters<typeof asyncLeaks.configFor>[0];
+    expect(() => asyncLeaks.configFor(wrong)).toThrow(/^asyncLeaks\.configFor\(\.\.\.\): Unknown rule "no-such-rule"/);
   });
 });

@@ -1,4 +1,4 @@
 export { audit, runAudit, type AuditRun } from "./audit.js";
-export { COMPILERS, PRESETS, type AuditOptions, type CompilerChoice, type Preset, type Progress } from "./options.js";
+export { COMPILERS, type AuditOptions, type CompilerChoice, type Progress } from "./options.js";
 export { prepare, type Prepared } from "./prepare.js";
 export { VERSION } from "./version.js";

@@ -1,8 +1,5 @@
 import { CATALOG } from "../catalog/index.js";
-import { type Confidence, CONFIDENCES, RULE_IDS, type Config, configErrors, type RuleId, type Severity, UsageError } from "../model/index.js";
-
-export const PRESETS = ["recommended", "strict"] as const;
-export type Preset = (typeof PRESETS)[number];
+import { type Confidence, CONFIDENCES, RULE_IDS, type Config, configErrors, type Preset, PRESETS, type RuleId, type Severity, UsageError } from "../model/index.js";
 
 /** `auto` takes the best compiler at hand; so far there is one. */
 export const COMPILERS = ["auto", "classic"] as const;
@@ -62,9 +59,9 @@ export interface RulePolicy {
 /** The policy of every rule: the preset's, overridden by the configuration, overridden by the caller. */
 export function policiesOf(options: AuditOptions, config: Config): Record<RuleId, RulePolicy> {
   const entries = RULE_IDS.map((id): [RuleId, RulePolicy] => {
-    const preset = CATALOG[id][options.preset ?? "recommended"];
+    const preset = CATALOG[id][options.preset ?? config.preset ?? "recommended"];
     const severity = options.rules?.[id] ?? config.rules?.[id] ?? preset.severity;
-    return [id, { severity, minConfidence: options.minConfidence ?? preset.minConfidence }];
+    return [id, { severity, minConfidence: options.minConfidence ?? config.minConfidence ?? preset.minConfidence }];
   });
   return Object.fromEntries(entries) as Record<RuleId, RulePolicy>;
 }

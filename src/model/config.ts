@@ -1,22 +1,43 @@
 import { DEFAULT_SETTINGS, type EngineSettings } from "./settings.js";
-import { RULE_IDS, type RuleId, type Severity } from "./terms.js";
+import { type Confidence, CONFIDENCES, RULE_IDS, type RuleId, type Severity } from "./terms.js";
+
+export const PRESETS = ["recommended", "strict"] as const;
+export type Preset = (typeof PRESETS)[number];
 
 /** What `async-leaks.config.*`, `package.json#async-leaks` and ESLint's `settings["async-leaks"]` may hold, every key optional. */
 export interface Config extends Partial<EngineSettings> {
   /** Globs of files that are not audited, relative to the configuration's folder. */
   readonly ignore?: readonly string[];
   readonly rules?: Readonly<Partial<Record<RuleId, Severity>>>;
+  readonly preset?: Preset;
+  /** Findings below it are left out. Default: what the preset says for each rule. */
+  readonly minConfidence?: Confidence;
+}
+
+/**
+ * The configuration itself, checked by the compiler while it is written.
+ * @example export default defineConfig({ ignore: ["src/generated/**"], rules: { "no-endless-wait": "warn" } });
+ */
+export function defineConfig(config: Config): Config {
+  return config;
 }
 
 export const SEVERITIES = ["off", "warn", "error"] as const satisfies readonly Severity[];
 
-const CONFIG_KEYS: readonly string[] = [...Object.keys(DEFAULT_SETTINGS), "ignore", "rules"];
+const CONFIG_KEYS: readonly string[] = [...Object.keys(DEFAULT_SETTINGS), "ignore", "rules", "preset", "minConfidence"];
+
+/** Keys that hold one word of a few. */
+const CHOICES: Readonly<Record<string, readonly string[]>> = { preset: PRESETS, minConfidence: CONFIDENCES };
 
 /** Every mistake in a configuration, each as one line; none when `value` is a {@link Config}. */
 export function configErrors(value: unknown): string[] {
   if (!isRecord(value)) return [`The configuration must be an object, not ${nameOf(value)}.`];
   return Object.entries(value).flatMap(([key, held]) => {
+    // Editors find the schema by it.
+    if (key === "$schema") return [];
     if (!CONFIG_KEYS.includes(key)) return [`Unknown key "${key}". ${allowed("keys", CONFIG_KEYS)}`];
+    const choices = CHOICES[key];
+    if (choices) return (choices as readonly unknown[]).includes(held) ? [] : [`"${key}" must be one of ${choices.join(", ")}, not ${nameOf(held)}.`];
     return key === "rules" ? ruleErrors(held) : listErrors(key, held);
   });
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
-import { type AuditOptions, COMPILERS, type CompilerChoice, type Preset, PRESETS } from "../../audit/options.js";
-import { type Confidence, CONFIDENCES, isRuleId, isSeverity, RULE_IDS, type RuleId, SEVERITIES, type Severity, UsageError } from "../../model/index.js";
+import { type AuditOptions, COMPILERS, type CompilerChoice } from "../../audit/options.js";
+import { type Confidence, CONFIDENCES, isRuleId, isSeverity, type Preset, PRESETS, RULE_IDS, type RuleId, SEVERITIES, type Severity, UsageError } from "../../model/index.js";
 import { FORMATS, type Format, REPORTERS } from "../../report/index.js";
 import type { CliCommand } from "../command.js";
 import { type Io, wantsColor, widthOf } from "../io.js";
@@ -10,7 +10,7 @@ import { progressLine } from "../progress.js";
 
 interface AuditFlags {
   readonly project: readonly string[];
-  readonly preset: Preset;
+  readonly preset?: Preset;
   readonly rule: Readonly<Partial<Record<RuleId, Severity>>>;
   readonly minConfidence?: Confidence;
   readonly compiler: CompilerChoice;
@@ -33,7 +33,7 @@ function addOptions(command: Command, outputs: OutputPairs): Command {
     .option("-p, --project <tsconfig>", "use this tsconfig; PATHs then choose among its files (repeatable)", (path, all: string[]) => [...all, path], [])
     .addOption(new Option("--format <format>", `${FORMATS.join(" or ")} (repeatable, each with its -o; default: pretty)`).argParser((name) => outputs.addFormat(formatOf(name))))
     .addOption(new Option("-o, --output <file>", "write the report there instead of to the terminal (repeatable)").argParser((file) => outputs.addFile(file)))
-    .addOption(new Option("--preset <preset>", "which findings are reported").choices(PRESETS).default("recommended"))
+    .addOption(new Option("--preset <preset>", "which findings are reported (default: the configuration's, or recommended)").choices(PRESETS))
     .addOption(new Option("--rule <id=severity>", `set a rule to ${SEVERITIES.join(", ")} (repeatable)`).argParser(ruleOf).default({}, "as in the preset"))
     .addOption(new Option("--min-confidence <level>", "leave weaker findings out").choices([...CONFIDENCES].reverse()))
     .addOption(new Option("--compiler <name>", "which TypeScript answers").choices(COMPILERS).default("auto"))
@@ -50,10 +50,10 @@ async function runAuditCommand(paths: string[], flags: AuditFlags, outputs: Outp
     cwd: io.cwd,
     paths,
     configs: flags.project,
-    preset: flags.preset,
     rules: flags.rule,
     compiler: flags.compiler,
     onProgress: progress.show,
+    ...(flags.preset && { preset: flags.preset }),
     ...(flags.minConfidence && { minConfidence: flags.minConfidence }),
   };
   // The compiler takes a while to load: whoever asks for help or makes a typing error shall not wait for it.
