@@ -33,6 +33,7 @@ const FINDING: AuditFinding = {
   related: [{ file: "src/rotate.ts", line: 4, column: 2, role: "repeat", message: "repeated by this loop" }],
   fixes: [{ title: "Await it", kind: "suggestion", edits: [] }],
   fingerprint: "0123456789abcdef",
+  identity: { scope: "rotate", head: "0123456789abcdef", code: "0123456789abcdef" },
   suppressed: false,
 };
 
@@ -47,6 +48,7 @@ function resultWith(over: Partial<AuditResult>): AuditResult {
       findings: { ...NONE, "no-untracked-promise": findings.filter(({ suppressed }) => !suppressed).length },
       suppressed: findings.filter(({ suppressed }) => suppressed).length, baselined: 0, unresolvedCalls: 1, totalCalls: 1000,
     },
+    suppressions: [],
     inventory: { tasks: [], trackers: [], waits: [], lifetimes: [] },
     problems: [],
     ...over,

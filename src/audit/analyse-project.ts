@@ -1,29 +1,10 @@
 import { createClassicCompiler, type SourceFile } from "../compiler/index.js";
 import { createEngine, type Engine } from "../engine/index.js";
-import { commentsOf, mayHoldDirectives, suppressionsOf } from "../engine/suppress/index.js";
-import type { AuditFinding, AuditProblem, EngineSettings, FileAnalysis, Finding, RuleId } from "../model/index.js";
+import type { AuditProblem, FileAnalysis, Finding } from "../model/index.js";
 import { type LoadedProject, syntaxErrorOf, ts } from "../project/index.js";
-import { Fingerprints } from "./fingerprint.js";
-import type { InventoryCollector } from "./inventory.js";
+import type { Ledger } from "./ledger.js";
 import { Locator } from "./locate.js";
-import { isConfident, type RulePolicy } from "./options.js";
-import { present } from "./present.js";
-
-/** What the projects of one audit write their findings into. */
-export interface Ledger {
-  readonly policies: Readonly<Record<RuleId, RulePolicy>>;
-  readonly settings: EngineSettings;
-  /** How a file is written in the result. */
-  readonly shown: (file: string) => string;
-  /** Absolute names of the files that some project has analysed. */
-  readonly analysed: Set<string>;
-  readonly findings: AuditFinding[];
-  readonly problems: AuditProblem[];
-  readonly inventory: InventoryCollector;
-  /** Texts of the files that findings speak of, by shown name: for code frames and diffs. */
-  readonly texts: Map<string, string>;
-  readonly calls: { total: number; unresolved: number };
-}
+import { record } from "./record.js";
 
 /** Analyses the files of one project that no other has analysed before. Returns them. */
 export function analyseProject(project: LoadedProject, ledger: Ledger, onFile: (done: number) => void): string[] {
@@ -41,7 +22,7 @@ export function analyseProject(project: LoadedProject, ledger: Ledger, onFile: (
   const fromElsewhere = byFile(analyses.flatMap(({ analysis }) => analysis.elsewhere));
   return analyses.flatMap(({ file, analysis }) => {
     try {
-      record(analysis, withoutTwins([...analysis.findings, ...(fromElsewhere.get(file.fileName) ?? [])]), file, locator, ledger);
+      record(analysis, withoutTwins([...analysis.findings, ...(fromElsewhere.get(file.fileName) ?? [])]), file, compiler.syntax, locator, ledger);
       return [ledger.shown(file.fileName)];
     } catch (error) {
       ledger.problems.push(failure(file, error, ledger));
@@ -93,31 +74,4 @@ function failure(file: SourceFile, error: unknown, ledger: Ledger): AuditProblem
   const [reason = ""] = String(error instanceof Error ? error : new Error(String(error))).split("\n");
   const shown = ledger.shown(file.fileName);
   return { kind: "analysis-failed", level: "error", file: shown, message: `${shown} could not be analysed; please report this: ${reason}` };
-}
-
-/** Every file that a report may want to show: of the finding, of what explains it, and of what its fixes change. */
-function filesOf({ place, related, fixes }: Finding): ReadonlySet<string> {
-  return new Set([place.file, ...related.map((other) => other.place.file), ...fixes.flatMap(({ edits }) => edits.map((edit) => edit.file))]);
-}
-
-function record(analysis: FileAnalysis, findings: readonly Finding[], file: SourceFile, locator: Locator, ledger: Ledger): void {
-  const suppressions = suppressionsOf(mayHoldDirectives(file.text) ? commentsOf(ts, file) : []);
-  const fingerprints = new Fingerprints(locator);
-  const inOrder = [...findings].sort((a, b) => a.place.range.start - b.place.range.start || a.place.range.end - b.place.range.end);
-  for (const finding of inOrder) {
-    const { severity, minConfidence } = ledger.policies[finding.rule];
-    // Numbered whatever the thresholds are, so that a stricter audit gives a finding the same name.
-    const fingerprint = fingerprints.of(finding);
-    if (severity === "off" || !isConfident(finding.confidence, minConfidence)) continue;
-    const shown = present(finding, { severity, fingerprint, suppressions }, locator);
-    ledger.findings.push(shown);
-    for (const name of filesOf(finding)) ledger.texts.set(ledger.shown(name), locator.textOf(name));
-  }
-  const shownFile = ledger.shown(file.fileName);
-  for (const { comment, message } of suppressions.mistakes) {
-    ledger.problems.push({ kind: "suppression", level: "warning", message: `${shownFile}:${comment.line} ${message}`, file: shownFile, line: comment.line, column: comment.column });
-  }
-  ledger.inventory.add(analysis, locator);
-  ledger.calls.total += analysis.calls.total;
-  ledger.calls.unresolved += analysis.calls.unresolved;
 }

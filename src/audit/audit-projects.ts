@@ -1,15 +1,12 @@
 import type { AuditResult } from "../model/index.js";
 import { type LoadedProject, loadProject, type ProjectPlan, SourceCache, unresolvedModules, unresolvedTypes } from "../project/index.js";
-import { analyseProject, type Ledger } from "./analyse-project.js";
+import { analyseProject } from "./analyse-project.js";
+import type { Ledger } from "./ledger.js";
 import type { AuditOptions } from "./options.js";
 import { unresolvedProblems } from "./problems.js";
 
-/** Modules without types, by name, with the files (as shown) that need them. */
-type Unresolved = Map<string, Set<string>>;
-
 /** One project after the other, each program let go before the next is made: together they need not fit into memory. */
 export function auditProjects(plans: readonly ProjectPlan[], ledger: Ledger, onProgress: AuditOptions["onProgress"]): AuditResult["projects"] {
-  const unresolved: Unresolved = new Map();
   const types = new SourceCache();
   const projects = plans.map((plan, index) => {
     const config = plan.config === null ? null : ledger.shown(plan.config);
@@ -19,10 +16,10 @@ export function auditProjects(plans: readonly ProjectPlan[], ledger: Ledger, onP
     if (!project) return { config, files: [] };
     const onFile = (file: number) => onProgress?.({ ...at, stage: "analysing", file, files: project.files.length });
     const files = guarded(config, ledger, () => analyseProject(project, ledger, onFile)) ?? [];
-    guarded(config, ledger, () => noteUnresolved(project, config, ledger, unresolved));
+    guarded(config, ledger, () => noteUnresolved(project, config, ledger));
     return { config, files };
   });
-  ledger.problems.push(...unresolvedProblems(unresolved));
+  ledger.problems.push(...unresolvedProblems(ledger.unresolved));
   return projects;
 }
 
@@ -38,8 +35,8 @@ function guarded<T>(config: string | null, ledger: Ledger, work: () => T): T | u
   }
 }
 
-function noteUnresolved(project: LoadedProject, config: string | null, ledger: Ledger, unresolved: Unresolved): void {
-  const note = (name: string, needing: string) => unresolved.set(name, (unresolved.get(name) ?? new Set()).add(needing));
+function noteUnresolved(project: LoadedProject, config: string | null, ledger: Ledger): void {
+  const note = (name: string, needing: string) => ledger.unresolved.set(name, (ledger.unresolved.get(name) ?? new Set()).add(needing));
   for (const [name, importers] of unresolvedModules(project)) for (const file of importers) note(name, ledger.shown(file));
   for (const name of unresolvedTypes(project.program)) note(name, config ?? "loose files");
 }

@@ -1,12 +1,12 @@
 import { type AuditResult, RULE_IDS, settingsOf, type RuleId } from "../model/index.js";
 import { shown, ts } from "../project/index.js";
-import type { Ledger } from "./analyse-project.js";
 import { auditProjects } from "./audit-projects.js";
 import { InventoryCollector } from "./inventory.js";
+import type { Ledger } from "./ledger.js";
 import { type AuditOptions, checkOptions, policiesOf } from "./options.js";
 import { prepare } from "./prepare.js";
 import { blindnessProblems, byGravity, leftOutProblems } from "./problems.js";
-import { byRank } from "./rank.js";
+import { byPlace, byRank } from "./rank.js";
 import { VERSION } from "./version.js";
 
 /** A result, and the texts that a report needs to show its findings in their code. */
@@ -31,12 +31,16 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
   const ledger: Ledger = {
     policies: policiesOf(options, config),
     settings: settingsOf(config),
+    requireReasons: options.requireReasons ?? false,
     shown: (file) => shown(cwd, file),
     analysed: new Set(),
     findings: [],
+    hidden: [],
+    suppressions: [],
     problems: [...plan.problems],
     inventory: new InventoryCollector(),
     texts: new Map(),
+    unresolved: new Map(),
     calls: { total: 0, unresolved: 0 },
   };
   const projects = auditProjects(plan.projects, ledger, options.onProgress);
@@ -69,6 +73,7 @@ function resultOf(ledger: Ledger, projects: AuditResult["projects"]): AuditResul
       totalCalls: calls.total,
     },
     findings: findings.sort(byRank),
+    suppressions: ledger.suppressions.sort(byPlace),
     inventory: { tasks, trackers, waits, lifetimes },
     problems: ledger.problems.sort(byGravity),
   };

@@ -1,24 +1,23 @@
 import { messageOf, relatedMessageOf } from "../catalog/index.js";
-import type { Suppressions } from "../engine/suppress/index.js";
-import type { AuditFinding, Finding } from "../model/index.js";
+import type { AuditFinding, Finding, FindingIdentity } from "../model/index.js";
 import type { Locator } from "./locate.js";
 
 /** What the audit adds to a finding of the engine. */
 export interface Verdict {
   readonly severity: AuditFinding["severity"];
   readonly fingerprint: string;
-  readonly suppressions: Suppressions;
+  readonly identity: FindingIdentity;
+  readonly suppression: AuditFinding["suppression"];
 }
 
 /** A finding as the result shows it: located and in words. */
-export function present(finding: Finding, { severity, fingerprint, suppressions }: Verdict, locator: Locator): AuditFinding {
-  const location = locator.location(finding.place);
+export function present(finding: Finding, { severity, fingerprint, identity, suppression }: Verdict, locator: Locator): AuditFinding {
   return {
     rule: finding.rule,
     form: finding.form,
     severity,
     confidence: finding.confidence,
-    ...location,
+    ...locator.location(finding.place),
     message: messageOf(finding),
     data: finding.data,
     growth: finding.growth,
@@ -31,6 +30,8 @@ export function present(finding: Finding, { severity, fingerprint, suppressions 
     })),
     fixes: finding.fixes.map(({ title, kind, edits }) => ({ title, kind, edits: edits.map(({ file, range, text }) => ({ ...locator.location({ file, range }), text })) })),
     fingerprint,
-    suppressed: suppressions.covers(finding.rule, location.line, location.column),
+    identity,
+    suppressed: suppression !== undefined,
+    ...(suppression && { suppression }),
   };
 }

@@ -12,6 +12,10 @@ export interface AuditResult {
   readonly projects: readonly AuditedProject[];
   readonly summary: AuditSummary;
   readonly findings: readonly AuditFinding[];
+  /** The comments that switch findings off, by file and line. */
+  readonly suppressions: readonly AuditSuppression[];
+  /** With what the findings were compared, where they were: then each says whether it is `new` or `known`. */
+  readonly comparison?: AuditComparison;
   readonly inventory: AuditInventory;
   readonly problems: readonly AuditProblem[];
 }
@@ -69,9 +73,57 @@ export interface AuditFinding extends Location {
   readonly multiplicity: Multiplicity;
   readonly related: readonly AuditRelated[];
   readonly fixes: readonly AuditFix[];
-  /** Survives moved lines: made from rule, form, file and the code itself, not from line numbers. */
+  /** No other finding of the result has it. Survives moved lines and formatting: made from rule, form, file and the code itself. */
   readonly fingerprint: string;
+  /** What it is known by where its file has another name, or a copy of it is somewhere else. */
+  readonly identity: FindingIdentity;
   readonly suppressed: boolean;
+  /** What suppresses it, if anything does. */
+  readonly suppression?: Pick<AuditSuppression, "directive" | "line" | "column" | "reason">;
+  /** Whether the baseline, or the revision that the audit compares with, has it. Absent where nothing was compared. */
+  readonly baseline?: BaselineState;
+}
+
+/** `new`: not there before. `known`: there before, so that it neither counts nor fails the audit. */
+export const BASELINE_STATES = ["new", "known"] as const;
+export type BaselineState = (typeof BASELINE_STATES)[number];
+
+/** Neither line numbers, white space, comments, quotes nor file names are in it. */
+export interface FindingIdentity {
+  /** The names that enclose it, outermost first: `ContainerMonitor.monitor`; empty at the top of a file. */
+  readonly scope: string;
+  /** Hash of rule, form and the flagged code without the bodies in it. */
+  readonly head: string;
+  /** Hash of rule, form and all of the flagged code. */
+  readonly code: string;
+}
+
+export const SUPPRESSION_DIRECTIVES = ["async-leaks-ignore-next-line", "eslint-disable-next-line", "eslint-disable-line", "eslint-disable"] as const;
+export type SuppressionDirective = (typeof SUPPRESSION_DIRECTIVES)[number];
+
+/** A comment that speaks about our rules. One of ESLint's for every rule is listed where it covers a finding. */
+export interface AuditSuppression extends Position {
+  readonly directive: SuppressionDirective;
+  /** Empty: all of them. */
+  readonly rules: readonly RuleId[];
+  /** What stands behind ` -- `; `null` where no reason is given. */
+  readonly reason: string | null;
+  /** How many findings of this audit it covers. */
+  readonly findings: number;
+}
+
+export interface AuditComparison {
+  /** The baseline's file, relative to the working directory. */
+  readonly baseline?: string;
+  /** The revision as it was asked for, and the commit that it stood for. */
+  readonly since?: { readonly revision: string; readonly commit: string };
+  /** What the baseline has and the code no longer does, although it was looked at. */
+  readonly stale: readonly { readonly rule: RuleId; readonly file: string; readonly scope: string; readonly text: string }[];
+}
+
+/** Whether a finding counts: nothing suppresses it, and it was not there before. */
+export function isOpen({ suppressed, baseline }: Pick<AuditFinding, "suppressed" | "baseline">): boolean {
+  return !suppressed && baseline !== "known";
 }
 
 /** A second place that explains a finding. `role` is the catalog's key: `start`, `wait`, `declaration`, ... */
@@ -107,7 +159,8 @@ export type ProblemKind =
   | "analysis-failed" // the engine threw on this file
   | "config" // a tsconfig that could only be used in part
   | "left-out" // sources that no tsconfig includes
-  | "suppression"; // a directive that suppresses nothing
+  | "suppression" // a directive that suppresses nothing
+  | "baseline"; // entries of the baseline that no finding matches
 
 export interface AuditProblem {
   readonly kind: ProblemKind;

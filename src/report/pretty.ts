@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import wrap from "wrap-ansi";
-import type { AuditFinding, AuditProblem, AuditResult } from "../model/index.js";
+import { type AuditFinding, type AuditProblem, type AuditResult, isOpen } from "../model/index.js";
 import { codeFrame, visible } from "./code-frame.js";
 import { exitCodeOf, type ReportContext, type Reporter } from "./report.js";
 import { summaryOf } from "./summary.js";
@@ -14,7 +14,7 @@ const MOST_PROBLEMS = 20;
 /** For people at a terminal: what the audit could not see first, then the findings, worst first, then the sums. */
 export const pretty: Reporter = (result, context) => {
   const colors = pc.createColors(context.color);
-  const findings = result.findings.filter((finding) => !finding.suppressed);
+  const findings = result.findings.filter(isOpen);
   const parts = [
     problems(result, colors, context),
     ...findings.map((finding) => findingBlock(finding, colors, context)),

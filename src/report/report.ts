@@ -1,4 +1,4 @@
-import type { AuditResult } from "../model/index.js";
+import { type AuditResult, isOpen } from "../model/index.js";
 
 /** What a report needs beside the result. */
 export interface ReportContext {
@@ -24,5 +24,5 @@ export type Reporter = (result: AuditResult, context: ReportContext) => Report;
 
 export function exitCodeOf({ findings, summary }: AuditResult): ExitCode {
   if (summary.files === 0) return 2;
-  return findings.some(({ severity, suppressed }) => severity === "error" && !suppressed) ? 1 : 0;
+  return findings.some((finding) => finding.severity === "error" && isOpen(finding)) ? 1 : 0;
 }

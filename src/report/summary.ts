@@ -1,5 +1,5 @@
 import type pc from "picocolors";
-import type { AuditResult } from "../model/index.js";
+import { type AuditResult, isOpen } from "../model/index.js";
 import { counted, duration } from "./words.js";
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -34,7 +34,7 @@ function inventoryInWords({ inventory: { tasks, trackers } }: AuditResult): read
 }
 
 function severities({ findings }: AuditResult): string {
-  const warnings = findings.filter(({ severity, suppressed }) => severity === "warn" && !suppressed).length;
+  const warnings = findings.filter((finding) => finding.severity === "warn" && isOpen(finding)).length;
   return warnings > 0 ? `, ${counted(warnings, "warning")} among them,` : "";
 }
 

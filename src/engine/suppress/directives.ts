@@ -1,4 +1,4 @@
-import { isRuleId, RULE_IDS, type RuleId } from "../../model/index.js";
+import { isRuleId, RULE_IDS, type RuleId, type SuppressionDirective } from "../../model/index.js";
 
 /** A comment, without its markers. Lines and columns count from 1. */
 export interface Comment {
@@ -14,8 +14,9 @@ export interface Directive {
   readonly kind: "next-line" | "line" | "disable" | "enable";
   readonly rules: readonly RuleId[] | undefined;
   readonly comment: Comment;
-  /** `async-leaks-ignore-next-line` rather than one of ESLint's comments. */
-  readonly isOurs: boolean;
+  readonly word: SuppressionDirective | "eslint-enable";
+  /** What stands behind ` -- `. */
+  readonly reason: string | undefined;
 }
 
 /** A directive of ours that suppresses nothing, because it names no rule or none that exists. */
@@ -28,6 +29,11 @@ const OURS = "async-leaks-ignore-next-line";
 const PREFIX = "async-leaks/";
 /** As in ESLint: what follows is the reason. */
 const REASON = /\s-{2,}\s/u;
+
+/** Whether a directive is ours rather than one of ESLint's comments. */
+export function isOurs({ word }: Directive): boolean {
+  return word === OURS;
+}
 
 /** Whether a text can hold a directive at all, so that most files need no closer look. */
 export function mayHoldDirectives(text: string): boolean {
@@ -45,7 +51,7 @@ export function ignoreDirective(comment: Comment): Directive | Mistake | undefin
   const rules = names.map((name) => (name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name));
   const unknown = rules.find((rule) => !isRuleId(rule));
   if (unknown !== undefined) return { comment, message: `${OURS} names "${unknown}", which is no rule. The rules are: ${RULE_IDS.join(", ")}.` };
-  return { kind: "next-line", rules: rules.filter(isRuleId), comment, isOurs: true };
+  return { kind: "next-line", rules: rules.filter(isRuleId), comment, word: OURS, reason: reasonIn(comment) };
 }
 
 /** ESLint's own comments, as far as they concern `async-leaks/...`; ESLint itself applies them to what the plugin reports. */
@@ -53,9 +59,9 @@ export function eslintDirective(comment: Comment): Directive | undefined {
   for (const [word, kind, anyComment] of ESLINT_WORDS) {
     const names = anyComment || comment.block ? namesAfter(word, comment.text) : undefined;
     if (!names) continue;
-    if (names.length === 0) return { kind, rules: undefined, comment, isOurs: false };
+    if (names.length === 0) return { kind, rules: undefined, comment, word, reason: reasonIn(comment) };
     const rules = names.flatMap((name) => (name.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : [])).filter(isRuleId);
-    return rules.length > 0 ? { kind, rules, comment, isOurs: false } : undefined;
+    return rules.length > 0 ? { kind, rules, comment, word, reason: reasonIn(comment) } : undefined;
   }
   return undefined;
 }
@@ -66,7 +72,7 @@ export function isForNextLine({ text }: Comment): boolean {
 }
 
 /** Word, meaning, and whether it also counts in a `//` comment. */
-const ESLINT_WORDS: readonly (readonly [string, Directive["kind"], boolean])[] = [
+const ESLINT_WORDS: readonly (readonly [Exclude<Directive["word"], typeof OURS>, Directive["kind"], boolean])[] = [
   ["eslint-disable-next-line", "next-line", true],
   ["eslint-disable-line", "line", true],
   ["eslint-disable", "disable", false],
@@ -81,4 +87,9 @@ function namesAfter(word: string, text: string): string[] | undefined {
   if (rest !== "" && !/^\s/.test(rest)) return undefined;
   const [names = ""] = ` ${rest}`.split(REASON);
   return names.split(",").map((name) => name.trim()).filter((name) => name !== "");
+}
+
+function reasonIn({ text }: Comment): string | undefined {
+  const [, ...parts] = text.split(REASON);
+  return parts.join(" -- ").replace(/\s+/g, " ").trim() || undefined;
 }

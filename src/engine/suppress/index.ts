@@ -1,3 +1,3 @@
 export { commentsOf } from "./comments.js";
-export { mayHoldDirectives, type Comment, type Mistake } from "./directives.js";
+export { isOurs, mayHoldDirectives, type Comment, type Directive, type Mistake } from "./directives.js";
 export { ignoresOf, suppressionsOf, type Suppressions } from "./suppressions.js";

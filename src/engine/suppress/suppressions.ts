@@ -1,9 +1,13 @@
 import type { RuleId } from "../../model/index.js";
-import { type Comment, type Directive, eslintDirective, ignoreDirective, isForNextLine, type Mistake } from "./directives.js";
+import { type Comment, type Directive, eslintDirective, ignoreDirective, isForNextLine, isOurs, type Mistake } from "./directives.js";
 
 /** Answers whether a finding is suppressed. Lines and columns count from 1. */
 export interface Suppressions {
   covers(rule: RuleId, line: number, column: number): boolean;
+  /** What suppresses a finding: of several the first. */
+  coveredBy(rule: RuleId, line: number, column: number): Directive | undefined;
+  /** Those that are no mistakes, in source order. */
+  readonly directives: readonly Directive[];
   readonly mistakes: readonly Mistake[];
 }
 
@@ -26,27 +30,28 @@ function build(comments: readonly Comment[], read: (comment: Comment) => Directi
     else if (found) directives.push(found);
   }
   const stack = new Map(comments.filter(isForNextLine).map((comment) => [comment.line, comment]));
-  const covers = (rule: RuleId, line: number, column: number): boolean => {
+  const coveredBy = (rule: RuleId, line: number, column: number): Directive | undefined => {
     const concerning = directives.filter(({ rules }) => !rules || rules.includes(rule));
-    return concerning.some((directive) => coversLine(directive, line, stack)) || isDisabledAt(concerning, line, column);
+    return concerning.find((directive) => coversLine(directive, line, stack)) ?? disabledBy(concerning, line, column);
   };
-  return { covers, mistakes };
+  return { covers: (...place) => coveredBy(...place) !== undefined, coveredBy, directives, mistakes };
 }
 
 /** Comments for the next line stack: each speaks about the code below the last of them, as far as ESLint lets its own. */
-function coversLine({ kind, comment, isOurs }: Directive, line: number, stack: ReadonlyMap<number, Comment>): boolean {
+function coversLine(directive: Directive, line: number, stack: ReadonlyMap<number, Comment>): boolean {
+  const { kind, comment } = directive;
   if (kind === "line") return line === comment.line;
   if (kind !== "next-line") return false;
   let covered = comment.endLine + 1;
-  for (let next = stack.get(covered); isOurs && next; next = stack.get(covered)) covered = next.endLine + 1;
+  for (let next = stack.get(covered); isOurs(directive) && next; next = stack.get(covered)) covered = next.endLine + 1;
   return line === covered;
 }
 
 /** The last `disable` or `enable` before a place decides. */
-function isDisabledAt(directives: readonly Directive[], line: number, column: number): boolean {
+function disabledBy(directives: readonly Directive[], line: number, column: number): Directive | undefined {
   const last = directives.findLast(({ kind, comment }) => {
     const isBefore = comment.line < line || (comment.line === line && comment.column <= column);
     return isBefore && (kind === "disable" || kind === "enable");
   });
-  return last?.kind === "disable";
+  return last?.kind === "disable" ? last : undefined;
 }
