@@ -37,7 +37,7 @@ describe("commands exist, with their options", () => {
     if (command === "explain") expect(RULE_IDS).toContain(rest[0]);
   });
 
-  test.each(["audit", "demo"])("all options of %s are described", async (command) => {
+  test.each(["audit", "init", "demo"])("all options of %s are described", async (command) => {
     const options = [...(await helpOf([command])).matchAll(/--[a-z-]+/g)].map(([option]) => option);
     const page = textOf("docs/cli.md");
     expect(options.filter((option) => option !== "--help" && !page.includes(option))).toEqual([]);

@@ -3,7 +3,8 @@ import { auditCommand } from "./audit.js";
 import { demoCommand } from "./demo.js";
 import { explainCommand } from "./explain.js";
 import { fixCommand } from "./fix.js";
+import { initCommand } from "./init.js";
 import { splitTrackersCommand } from "./split-trackers.js";
 
 /** Every command, in the order of `--help`. */
-export const COMMANDS: readonly CliCommand[] = [auditCommand, splitTrackersCommand, fixCommand, explainCommand, demoCommand];
+export const COMMANDS: readonly CliCommand[] = [auditCommand, splitTrackersCommand, fixCommand, explainCommand, initCommand, demoCommand];
