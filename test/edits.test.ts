@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyEdits, compatible, withLineEnds } from "../src/edits/index.js";
+import { applyEdits, compatible, Moves, withLineEnds } from "../src/edits/index.js";
 import type { Edit, Fix } from "../src/model/index.js";
 
 const at = (start: number, end: number, text: string, file = "a.ts"): Edit => ({ file, range: { start, end }, text });
@@ -37,6 +37,38 @@ describe("applying edits", () => {
       fc.pre(!/[\r\n]/.test(before + tail));
       expect(applyEdits("a.ts", before + tail, edits.reverse())).toBe(after + tail);
     }));
+  });
+});
+
+describe("where places are after edits", () => {
+  const movesOf = (text: string, edits: readonly Edit[]) => new Moves(edits, () => text);
+
+  test("whatever no edit replaces is found where it stands then", () => {
+    const cut = fc.tuple(fc.string({ minLength: 1 }), fc.string(), fc.string());
+    fc.assert(fc.property(fc.array(cut, { minLength: 1, maxLength: 6 }), fc.constantFrom("\n", "\r\n"), (parts, end) => {
+      const edits: Edit[] = [];
+      const kept: number[] = [];
+      let before = `first${end}`;
+      for (const [same, old, fresh] of parts) {
+        const start = before.length + same.length;
+        kept.push(...Array.from(same, (_, index) => before.length + index));
+        before += same + old;
+        edits.push(at(start, start + old.length, `${fresh}\n`));
+      }
+      const after = applyEdits("a.ts", before, edits);
+      const moves = movesOf(before, edits);
+      for (const offset of kept) expect(after[moves.startOf("a.ts", offset).last]).toBe(before[offset]);
+    }), { seed: 5 });
+  });
+
+  test("what an edit is put before, or replaces, may begin anywhere in the new text", () => {
+    const moves = movesOf("abcdef", [at(1, 1, "xy"), at(3, 5, "z")]);
+    expect([0, 1, 2, 3, 4, 5].map((offset) => moves.startOf("a.ts", offset))).toEqual([
+      { first: 0, last: 0 }, { first: 1, last: 3 }, { first: 4, last: 4 }, { first: 5, last: 6 }, { first: 5, last: 6 }, { first: 6, last: 6 },
+    ]);
+    expect(moves.startOf("b.ts", 3)).toEqual({ first: 3, last: 3 });
+    expect(moves.touches({ file: "a.ts", range: { start: 5, end: 6 } })).toBe(true);
+    expect(moves.touches({ file: "b.ts", range: { start: 0, end: 6 } })).toBe(false);
   });
 });
 

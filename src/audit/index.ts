@@ -1,4 +1,4 @@
 export { audit, runAudit, type AuditRun } from "./audit.js";
-export { COMPILERS, type AuditOptions, type CompilerChoice, type Progress } from "./options.js";
+export { COMPILERS, isConfident, policiesOf, type AuditOptions, type CompilerChoice, type Progress } from "./options.js";
 export { prepare, type Prepared } from "./prepare.js";
 export { VERSION } from "./version.js";

@@ -1,1 +1,2 @@
-export { rewrite, type Candidate, type Refusal, type Rewritten, type RewriteOptions, type RewriteResult } from "./rewrite.js";
+export { rewrite, type Rewritten, type RewriteOptions, type RewriteResult } from "./rewrite.js";
+export type { Candidate, Refusal } from "./rewriter.js";

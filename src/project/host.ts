@@ -1,4 +1,5 @@
 import type typescript from "typescript";
+import { ParsedFiles } from "./parsed-files.js";
 import { isShared, SourceCache } from "./source-cache.js";
 import { LIB_FOLDER, libText, ts } from "./typescript.js";
 
@@ -9,6 +10,7 @@ const libraries = new SourceCache();
  * A host that serves the bundled library files from memory and reads a referenced project's sources, built or not.
  * @param unreadable files that are to be empty; those that the parser can't take are added
  * @param overlay texts that stand in for those on disk, by absolute name
+ * @param parsed what earlier programs with the same options have read and parsed, as it will be after this one
  */
 export function createHost(
   options: typescript.CompilerOptions,
@@ -16,6 +18,7 @@ export function createHost(
   types: SourceCache,
   unreadable: Set<string>,
   overlay: ReadonlyMap<string, string> = new Map(),
+  parsed: ParsedFiles = new ParsedFiles(),
 ): typescript.CompilerHost {
   const disk = ts.createCompilerHost(options);
   return {
@@ -29,10 +32,10 @@ export function createHost(
       const text = libOf(file);
       if (text !== undefined) return libraries.get(file, given, () => ts.createSourceFile(file, text, given));
       const replaced = overlay.get(file);
-      if (replaced !== undefined) return ts.createSourceFile(file, replaced, given);
+      if (replaced !== undefined) return parsed.replaced(file, replaced, () => ts.createSourceFile(file, replaced, given));
       if (unreadable.has(file)) return ts.createSourceFile(file, "", given);
       try {
-        const read = () => disk.getSourceFile(file, given, onError, fresh);
+        const read = () => parsed.onDisk(file, () => disk.getSourceFile(file, given, onError, fresh));
         return isShared(file) ? types.get(file, given, read) : read();
       } catch {
         // Brackets within brackets, thousands deep, overflow the parser's stack.

@@ -1,5 +1,6 @@
 import type typescript from "typescript";
 import { createHost } from "./host.js";
+import { ParsedFiles } from "./parsed-files.js";
 import type { ProjectPlan } from "./plan.js";
 import type { SourceCache } from "./source-cache.js";
 import { isSource } from "./sources.js";
@@ -12,6 +13,8 @@ export interface LoadedProject {
   readonly files: readonly typescript.SourceFile[];
   /** Files that the compiler can't take; they are empty in the program, so that all others can be analysed. */
   readonly unreadable: ReadonlySet<string>;
+  /** What the next program of this plan need not parse again. */
+  readonly parsed: ParsedFiles;
 }
 
 /** The compiler recurses some frames a level: far below what overflows its stack, far above what people write. */
@@ -21,10 +24,13 @@ const DEEPEST = 500;
  * Makes a plan's program. Nothing is ever emitted, and no type errors are asked for.
  * @param types shared by the programs of one audit
  * @param overlay texts that stand in for those on disk, by absolute name
+ * @param previous the same plan with other texts: files whose text is the same are neither read nor parsed again
  */
-export function loadProject(plan: ProjectPlan, types: SourceCache, overlay?: ReadonlyMap<string, string>): LoadedProject {
-  const unreadable = new Set<string>();
-  let program = programOf(plan, types, unreadable, overlay);
+export function loadProject(plan: ProjectPlan, types: SourceCache, overlay: ReadonlyMap<string, string> = new Map(), previous?: LoadedProject): LoadedProject {
+  const unreadable = new Set<string>(previous?.unreadable);
+  const parsed = previous?.parsed ?? new ParsedFiles();
+  const make = (): typescript.Program => programOf(plan, { types, unreadable, overlay, parsed, previous });
+  let program = make();
   try {
     program.getTypeChecker();
   } catch (error) {
@@ -32,18 +38,27 @@ export function loadProject(plan: ProjectPlan, types: SourceCache, overlay?: Rea
     const deep = program.getSourceFiles().filter((file) => isSource(file.fileName) && depthOf(file) > DEEPEST);
     if (deep.length === 0) throw error;
     for (const file of deep) unreadable.add(file.fileName);
-    program = programOf(plan, types, unreadable, overlay);
+    program = make();
   }
-  return { plan, program, files: program.getSourceFiles().filter((file) => isAudited(plan, program, file)), unreadable };
+  return { plan, program, files: program.getSourceFiles().filter((file) => isAudited(plan, program, file)), unreadable, parsed };
 }
 
-function programOf(plan: ProjectPlan, types: SourceCache, unreadable: Set<string>, overlay?: ReadonlyMap<string, string>): typescript.Program {
+interface Ingredients {
+  readonly types: SourceCache;
+  readonly unreadable: Set<string>;
+  readonly overlay: ReadonlyMap<string, string>;
+  readonly parsed: ParsedFiles;
+  readonly previous: LoadedProject | undefined;
+}
+
+function programOf(plan: ProjectPlan, { types, unreadable, overlay, parsed, previous }: Ingredients): typescript.Program {
   const options = { ...plan.options, noEmit: true, skipLibCheck: true };
   return ts.createProgram({
     rootNames: plan.rootNames,
     options,
-    host: createHost(options, plan.folder, types, unreadable, overlay),
+    host: createHost(options, plan.folder, types, unreadable, overlay, parsed),
     projectReferences: plan.references,
+    ...(previous && { oldProgram: previous.program }),
   });
 }
 

@@ -1,6 +1,6 @@
-import { type Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Candidate, RewriteOptions, RewriteResult } from "../../codemod/index.js";
-import { UsageError } from "../../model/index.js";
+import { type Confidence, CONFIDENCES, type Preset, PRESETS, UsageError } from "../../model/index.js";
 import { diffOf } from "../diff.js";
 import { assertClean } from "../git.js";
 import { type Io, wantsColor } from "../io.js";
@@ -10,6 +10,8 @@ import { progressLine } from "../progress.js";
 /** The options that every command which changes code has. */
 export interface RewriteFlags {
   readonly project: readonly string[];
+  readonly preset?: Preset;
+  readonly minConfidence?: Confidence;
   readonly write?: true;
   readonly force?: true;
   readonly interactive?: true;
@@ -19,6 +21,8 @@ export interface RewriteFlags {
 export function addRewriteOptions(command: Command): Command {
   return command
     .option("-p, --project <tsconfig>", "use this tsconfig; PATHs then choose among its files (repeatable)", (path, all: string[]) => [...all, path], [])
+    .addOption(new Option("--preset <preset>", "of which findings (default: recommended)").choices(PRESETS))
+    .addOption(new Option("--min-confidence <level>", "leave weaker findings alone").choices([...CONFIDENCES].reverse()))
     .option("--write", "change the files (otherwise the changes are only shown)")
     .option("--force", "with --write: also where git has uncommitted changes in these files")
     .option("--interactive", "ask about each change")
@@ -33,7 +37,9 @@ export async function runRewrite(paths: readonly string[], flags: RewriteFlags, 
   progress.show({ stage: "loading", config: null, project: 1, projects: 1, file: 0, files: 0 });
   // The compiler takes a while to load: whoever asks for help shall not wait for it.
   const { rewrite } = await import("../../codemod/index.js");
-  const result = await rewrite({ cwd: io.cwd, paths, configs: flags.project, choose, ...(flags.interactive && { isWanted: (candidate: Candidate, before: string) => (progress.clear(), asked(candidate, before, io)) }) }).finally(progress.clear);
+  const { preset, minConfidence } = flags;
+  const isWanted = (candidate: Candidate, before: string) => (progress.clear(), asked(candidate, before, io));
+  const result = await rewrite({ cwd: io.cwd, paths, configs: flags.project, choose, ...(preset && { preset }), ...(minConfidence && { minConfidence }), ...(flags.interactive && { isWanted }) }).finally(progress.clear);
   if (flags.write) {
     if (!flags.force) assertClean(result.files.map(({ file }) => file), io);
     writeSources(result.files, io.cwd);
