@@ -2,33 +2,42 @@ import { createClassicCompiler, type SourceFile } from "../compiler/index.js";
 import { createEngine, type Engine } from "../engine/index.js";
 import type { AuditProblem, FileAnalysis, Finding } from "../model/index.js";
 import { type LoadedProject, syntaxErrorOf, ts } from "../project/index.js";
-import type { Ledger } from "./ledger.js";
 import { Locator } from "./locate.js";
-import { record } from "./record.js";
+import type { Assignment, FileOutcome } from "./outcome.js";
+import { outcomeOf } from "./record.js";
 
-/** Analyses the files of one project that no other has analysed before. Returns them. */
-export function analyseProject(project: LoadedProject, ledger: Ledger, onFile: (done: number) => void): string[] {
+/** Analyses the files of one project. */
+export function analyseProject(project: LoadedProject, assignment: Assignment, onFile: (done: number) => void): FileOutcome[] {
   const compiler = createClassicCompiler(ts, project.program);
-  const engine = createEngine(compiler, ledger.settings, "program");
-  const locator = new Locator(ledger.shown, (file) => project.program.getSourceFile(file)?.text);
-  const analyses: { file: SourceFile; analysis: FileAnalysis }[] = [];
-  project.files.forEach((file, index) => {
+  const engine = createEngine(compiler, assignment.settings, "program");
+  const locator = new Locator(assignment.shown, (file) => project.program.getSourceFile(file)?.text);
+  const analyses = project.files.map((file, index) => {
     onFile(index);
-    if (ledger.analysed.has(file.fileName)) return;
-    ledger.analysed.add(file.fileName);
-    const analysis = analyseFile(project, engine, file, ledger);
-    if (analysis) analyses.push({ file, analysis });
+    return { file, ...analyseFile(project, engine, file, assignment) };
   });
-  const fromElsewhere = byFile(analyses.flatMap(({ analysis }) => analysis.elsewhere));
-  return analyses.flatMap(({ file, analysis }) => {
+  const fromElsewhere = byFile(analyses.flatMap(({ analysis }) => analysis?.elsewhere ?? []));
+  return analyses.map(({ file, analysis, problem }): FileOutcome => {
+    if (!analysis) return failedOutcome(file, problem, assignment);
     try {
-      record(analysis, withoutTwins([...analysis.findings, ...(fromElsewhere.get(file.fileName) ?? [])]), file, compiler.syntax, locator, ledger);
-      return [ledger.shown(file.fileName)];
+      return outcomeOf(analysis, withoutTwins([...analysis.findings, ...(fromElsewhere.get(file.fileName) ?? [])]), file, compiler.syntax, locator, assignment);
     } catch (error) {
-      ledger.problems.push(failure(file, error, ledger));
-      return [];
+      return failedOutcome(file, failure(file, error, assignment), assignment);
     }
   });
+}
+
+function failedOutcome(file: SourceFile, problem: AuditProblem, { shown }: Assignment): FileOutcome {
+  return {
+    file: shown(file.fileName),
+    path: file.fileName,
+    isAnalysed: false,
+    findings: [],
+    hidden: [],
+    suppressions: [],
+    problems: [problem],
+    inventory: { tasks: [], trackers: [], waits: [], lifetimes: [] },
+    calls: { total: 0, unresolved: 0 },
+  };
 }
 
 function byFile(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
@@ -50,28 +59,28 @@ function withoutTwins(findings: readonly Finding[]): readonly Finding[] {
   });
 }
 
+type Attempt = { readonly analysis: FileAnalysis; readonly problem?: never } | { readonly analysis?: never; readonly problem: AuditProblem };
+
 /** One file's analysis; a file that can't be read or analysed is named, and the audit goes on. */
-function analyseFile(project: LoadedProject, engine: Engine, file: SourceFile, ledger: Ledger): FileAnalysis | undefined {
-  const shown = ledger.shown(file.fileName);
+function analyseFile(project: LoadedProject, engine: Engine, file: SourceFile, assignment: Assignment): Attempt {
+  const shown = assignment.shown(file.fileName);
   if (project.unreadable.has(file.fileName)) {
     const message = `${shown} was not audited: it nests too deeply for TypeScript. Leave it out with "ignore" if a tool made it, else flatten it.`;
-    ledger.problems.push({ kind: "analysis-failed", level: "error", message, file: shown });
-    return undefined;
+    return { problem: { kind: "analysis-failed", level: "error", message, file: shown } };
   }
   try {
     const broken = syntaxErrorOf(project.program, file);
-    if (!broken) return engine.analyze(file);
+    if (!broken) return { analysis: engine.analyze(file) };
     const { line, column } = broken;
     const message = `${shown}:${line}:${column} has a syntax error and was not audited: ${broken.message}`;
-    ledger.problems.push({ kind: "syntax-error", level: "error", message, file: shown, line, column });
+    return { problem: { kind: "syntax-error", level: "error", message, file: shown, line, column } };
   } catch (error) {
-    ledger.problems.push(failure(file, error, ledger));
+    return { problem: failure(file, error, assignment) };
   }
-  return undefined;
 }
 
-function failure(file: SourceFile, error: unknown, ledger: Ledger): AuditProblem {
+function failure(file: SourceFile, error: unknown, assignment: Assignment): AuditProblem {
   const [reason = ""] = String(error instanceof Error ? error : new Error(String(error))).split("\n");
-  const shown = ledger.shown(file.fileName);
+  const shown = assignment.shown(file.fileName);
   return { kind: "analysis-failed", level: "error", file: shown, message: `${shown} could not be analysed; please report this: ${reason}` };
 }

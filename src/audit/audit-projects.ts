@@ -1,42 +1,38 @@
-import type { AuditResult } from "../model/index.js";
+import type { AuditProblem } from "../model/index.js";
 import { type LoadedProject, loadProject, type ProjectPlan, SourceCache, unresolvedModules, unresolvedTypes } from "../project/index.js";
 import { analyseProject } from "./analyse-project.js";
-import type { Ledger } from "./ledger.js";
 import type { AuditOptions } from "./options.js";
-import { unresolvedProblems } from "./problems.js";
+import type { Assignment, ProjectOutcome } from "./outcome.js";
 
 /** One project after the other, each program let go before the next is made: together they need not fit into memory. */
-export function auditProjects(plans: readonly ProjectPlan[], ledger: Ledger, onProgress: AuditOptions["onProgress"]): AuditResult["projects"] {
+export function auditProjects(plans: readonly ProjectPlan[], assignment: Assignment, onProgress: AuditOptions["onProgress"]): ProjectOutcome[] {
   const types = new SourceCache();
-  const projects = plans.map((plan, index) => {
-    const config = plan.config === null ? null : ledger.shown(plan.config);
+  return plans.map((plan, index) => {
+    const config = plan.config === null ? null : assignment.shown(plan.config);
     const at = { config, project: index + 1, projects: plans.length };
     onProgress?.({ ...at, stage: "loading", file: 0, files: plan.owned.size });
-    const project = guarded(config, ledger, () => loadProject(plan, types));
-    if (!project) return { config, files: [] };
+    const problems: AuditProblem[] = [];
+    const project = guarded(config, problems, () => loadProject(plan, types));
+    if (!project) return { config, files: [], problems, unresolved: [] };
     const onFile = (file: number) => onProgress?.({ ...at, stage: "analysing", file, files: project.files.length });
-    const files = guarded(config, ledger, () => analyseProject(project, ledger, onFile)) ?? [];
-    guarded(config, ledger, () => noteUnresolved(project, config, ledger));
-    return { config, files };
+    const files = guarded(config, problems, () => analyseProject(project, assignment, onFile)) ?? [];
+    return { config, files, problems, unresolved: guarded(config, problems, () => unresolvedIn(project, config, assignment)) ?? [] };
   });
-  ledger.problems.push(...unresolvedProblems(ledger.unresolved));
-  return projects;
 }
 
 /** What the compiler does to one project must not cost the others their audit. */
-function guarded<T>(config: string | null, ledger: Ledger, work: () => T): T | undefined {
+function guarded<T>(config: string | null, problems: AuditProblem[], work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
     const [reason = ""] = String(error).split("\n");
     const message = `${config ?? "The files without a tsconfig"} could not be analysed; please report this: ${reason}`;
-    ledger.problems.push({ kind: "analysis-failed", level: "error", message, ...(config !== null && { file: config }) });
+    problems.push({ kind: "analysis-failed", level: "error", message, ...(config !== null && { file: config }) });
     return undefined;
   }
 }
 
-function noteUnresolved(project: LoadedProject, config: string | null, ledger: Ledger): void {
-  const note = (name: string, needing: string) => ledger.unresolved.set(name, (ledger.unresolved.get(name) ?? new Set()).add(needing));
-  for (const [name, importers] of unresolvedModules(project)) for (const file of importers) note(name, ledger.shown(file));
-  for (const name of unresolvedTypes(project.program)) note(name, config ?? "loose files");
+function unresolvedIn(project: LoadedProject, config: string | null, { shown }: Assignment): ProjectOutcome["unresolved"] {
+  const modules = [...unresolvedModules(project)].map(([name, importers]) => [name, [...importers].map(shown)] as const);
+  return [...modules, ...unresolvedTypes(project.program).map((name) => [name, [config ?? "loose files"]] as const)];
 }

@@ -1,9 +1,9 @@
-import { type AuditResult, RULE_IDS, settingsOf, type RuleId } from "../model/index.js";
+import { type AuditProblem, type AuditResult, RULE_IDS, settingsOf, type RuleId } from "../model/index.js";
 import { shown, ts } from "../project/index.js";
 import { auditProjects } from "./audit-projects.js";
-import { InventoryCollector } from "./inventory.js";
-import type { Ledger } from "./ledger.js";
+import { join, type Whole } from "./join.js";
 import { type AuditOptions, checkOptions, policiesOf } from "./options.js";
+import type { Assignment } from "./outcome.js";
 import { prepare } from "./prepare.js";
 import { blindnessProblems, byGravity, leftOutProblems } from "./problems.js";
 import { byPlace, byRank } from "./rank.js";
@@ -28,33 +28,25 @@ export async function audit(options: AuditOptions = {}): Promise<AuditResult> {
 export async function runAudit(options: AuditOptions): Promise<AuditRun> {
   checkOptions(options);
   const { cwd, config, plan } = await prepare(options);
-  const ledger: Ledger = {
+  const assignment: Assignment = {
     policies: policiesOf(options, config),
     settings: settingsOf(config),
     requireReasons: options.requireReasons ?? false,
     shown: (file) => shown(cwd, file),
-    analysed: new Set(),
-    findings: [],
-    hidden: [],
-    suppressions: [],
-    problems: [...plan.problems],
-    inventory: new InventoryCollector(),
     texts: new Map(),
-    unresolved: new Map(),
-    calls: { total: 0, unresolved: 0 },
   };
-  const projects = auditProjects(plan.projects, ledger, options.onProgress);
+  const whole = join(auditProjects(plan.projects, assignment, options.onProgress));
   const isLimited = (options.configs ?? []).length > 0;
-  ledger.problems.push(
-    ...leftOutProblems(plan.leftOut(ledger.analysed).map(ledger.shown), isLimited),
-    ...blindnessProblems(ledger.calls.unresolved, ledger.calls.total),
-  );
-  return { result: resultOf(ledger, projects), textOf: (file) => ledger.texts.get(file) };
+  const problems = [
+    ...plan.problems,
+    ...whole.problems,
+    ...leftOutProblems(plan.leftOut(whole.paths).map(assignment.shown), isLimited),
+    ...blindnessProblems(whole.calls.unresolved, whole.calls.total),
+  ];
+  return { result: resultOf(whole, problems), textOf: (file) => assignment.texts.get(file) };
 }
 
-function resultOf(ledger: Ledger, projects: AuditResult["projects"]): AuditResult {
-  const { findings, inventory, calls } = ledger;
-  const { tasks, trackers, waits, lifetimes } = inventory;
+function resultOf({ projects, findings, suppressions, inventory, calls }: Whole, problems: readonly AuditProblem[]): AuditResult {
   const counting = findings.filter((finding) => !finding.suppressed);
   const counts = RULE_IDS.map((id): [RuleId, number] => [id, counting.filter(({ rule }) => rule === id).length]);
   return {
@@ -63,18 +55,18 @@ function resultOf(ledger: Ledger, projects: AuditResult["projects"]): AuditResul
     projects,
     summary: {
       files: projects.reduce((sum, { files }) => sum + files.length, 0),
-      tasks: tasks.length,
-      trackers: trackers.length,
-      waits: waits.length,
+      tasks: inventory.tasks.length,
+      trackers: inventory.trackers.length,
+      waits: inventory.waits.length,
       findings: Object.fromEntries(counts) as Record<RuleId, number>,
       suppressed: findings.length - counting.length,
       baselined: 0,
       unresolvedCalls: calls.unresolved,
       totalCalls: calls.total,
     },
-    findings: findings.sort(byRank),
-    suppressions: ledger.suppressions.sort(byPlace),
-    inventory: { tasks, trackers, waits, lifetimes },
-    problems: ledger.problems.sort(byGravity),
+    findings: [...findings].sort(byRank),
+    suppressions: [...suppressions].sort(byPlace),
+    inventory,
+    problems: [...problems].sort(byGravity),
   };
 }
