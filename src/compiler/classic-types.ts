@@ -176,6 +176,14 @@ export class TypeReader {
     return undefined;
   }
 
+  isAllOptional(type: ts.Type): boolean {
+    const { SymbolFlags, TypeFlags } = this.#ts;
+    return this.membersOf(type).some((member) => {
+      const isObject = (member.flags & (TypeFlags.Object | TypeFlags.Intersection)) !== 0 && member.getCallSignatures().length === 0;
+      return isObject && this.#checker.getPropertiesOfType(member).every((property) => (property.flags & SymbolFlags.Optional) !== 0);
+    });
+  }
+
   callSignatures(type: ts.Type): readonly ts.Signature[] {
     return this.membersOf(type).flatMap((member) => member.getCallSignatures());
   }
@@ -255,5 +263,9 @@ class ClassicTypeFacts implements TypeFacts {
   get returnsVoid(): boolean {
     const signatures = this.#reader.callSignatures(this.#type);
     return signatures.length > 0 && signatures.every((signature) => this.#reader.isVoid(signature.getReturnType()));
+  }
+
+  get isAllOptional(): boolean {
+    return this.#reader.isAllOptional(this.#type);
   }
 }

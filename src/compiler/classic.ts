@@ -16,6 +16,7 @@ class ClassicCompiler implements Compiler {
   readonly backend = "classic";
   readonly version: string;
   readonly syntax: typeof ts;
+  readonly isExactOptional: boolean;
   readonly #program: ts.Program;
   readonly #checker: ts.TypeChecker;
   readonly #types: TypeReader;
@@ -25,6 +26,7 @@ class ClassicCompiler implements Compiler {
   constructor(compiler: typeof ts, program: ts.Program) {
     this.version = compiler.version;
     this.syntax = compiler;
+    this.isExactOptional = program.getCompilerOptions().exactOptionalPropertyTypes === true;
     this.#program = program;
     this.#checker = program.getTypeChecker();
     this.#types = new TypeReader(compiler, this.#checker);

@@ -33,6 +33,8 @@ export interface TypeFacts {
   readonly returnsThenable: Thenable;
   /** Whether every call signature is declared to return `void`. False when it is not callable. */
   readonly returnsVoid: boolean;
+  /** Whether `{}` is such a value: an object type all of whose members may be left out. */
+  readonly isAllOptional: boolean;
 }
 
 /** An opaque, comparable identity: equal tokens mean the same declared thing. Aliases are already followed. */
@@ -67,6 +69,8 @@ export interface Compiler {
   /** The version of TypeScript that answers. */
   readonly version: string;
   readonly syntax: Syntax;
+  /** Whether an optional member must be left out rather than set to `undefined` (`exactOptionalPropertyTypes`). */
+  readonly isExactOptional: boolean;
   /** Every file of the program that is the project's own (no declaration files, no external libraries), in program order. */
   sourceFiles(): readonly SourceFile[];
   sourceFile(fileName: string): SourceFile | undefined;

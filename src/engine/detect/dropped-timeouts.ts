@@ -1,10 +1,13 @@
-import type { CallExpression, FunctionNode, Node, ParameterDeclaration } from "../../compiler/index.js";
+import type { CallExpression, Expression, FunctionNode, Node, ParameterDeclaration } from "../../compiler/index.js";
 import { type Confidence, growthOf } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FunctionFacts } from "../facts/file-facts.js";
 import { referencesOf } from "../facts/references.js";
 import { signaturesOf } from "../facts/signal-parameters.js";
 import { spanOf } from "../facts/span.js";
+import type { ArgumentSlot, ValueAtHand } from "../fix/argument-edits.js";
+import { passTimeoutFix } from "../fix/pass-timeout.js";
+import { isVisibleAt } from "../fix/visible.js";
 import { annotationHint } from "../facts/signal-types.js";
 import { isFunctionNode, lastName, placeOf, textOf, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
@@ -27,7 +30,7 @@ export function droppedTimeouts(world: World, { node, calls }: FunctionFacts): r
   if (!isFunctionNode(syntax, node)) return [];
   const name = node.parameters.map((parameter) => timeoutName(world, parameter.name) ?? timeoutOption(world, parameter)).find((one) => one !== undefined);
   if (!name) return besideSiblings(world, node, calls);
-  const takers = calls.filter((call): call is CallExpression => syntax.isCallExpression(call) && takesTimeout(world, call) && canOutlast(world, call) && !isCleanUp(world, call));
+  const takers = calls.filter((call): call is CallExpression => syntax.isCallExpression(call) && takenTimeout(world, call) !== undefined && canOutlast(world, call) && !isCleanUp(world, call));
   return takers.length === 1 ? takers.map((call) => describe(world, call, name, "high", `nothing here uses \`${name.text}\``)) : [];
 }
 
@@ -37,7 +40,7 @@ function besideSiblings(world: World, owner: FunctionNode, calls: FunctionFacts[
   const names = owner.parameters.flatMap(({ name }) => (syntax.isIdentifier(name) && TIME_OUT.test(name.text) ? [name] : []));
   return names.flatMap((name) => {
     const given = calls.filter((call): call is CallExpression => syntax.isCallExpression(call) && call.arguments.some((argument) => isOrHas(world, argument, name.text)));
-    const left = calls.filter((call): call is CallExpression => syntax.isCallExpression(call) && given.some((other) => other.expression.getText() === call.expression.getText()) && takesTimeout(world, call) && canOutlast(world, call) && !isCleanUp(world, call));
+    const left = calls.filter((call): call is CallExpression => syntax.isCallExpression(call) && given.some((other) => other.expression.getText() === call.expression.getText()) && takenTimeout(world, call) !== undefined && canOutlast(world, call) && !isCleanUp(world, call));
     return left.map((call) => describe(world, call, { text: name.text, node: name }, "medium", `other calls here are given \`${name.text}\``));
   });
 }
@@ -69,24 +72,52 @@ function timeoutOption(world: World, { name, type }: ParameterDeclaration): Time
   return member === undefined ? undefined : { text: `${name.text}.${member}`, node: name };
 }
 
-/** A parameter of this name, or an options member of it, that the call leaves out. */
-function takesTimeout(world: World, call: CallExpression): boolean {
+/** Where a callee takes a time-out that the call leaves out: a parameter of this name, or an options member of it. */
+function takenTimeout(world: World, call: CallExpression): ArgumentSlot | undefined {
   const { syntax } = world.compiler;
-  return signaturesOf(world, call).some((parameters) => parameters.some((parameter, index) => {
-    const argument = call.arguments[index];
-    if (syntax.isIdentifier(parameter.name) && TIME_OUT.test(parameter.name.text)) return argument === undefined;
-    const given = argument && unwrap(syntax, argument);
-    if (given && (!syntax.isObjectLiteralExpression(given) || given.properties.some((property) => syntax.isSpreadAssignment(property)))) return false;
-    const names = given && syntax.isObjectLiteralExpression(given) ? given.properties.map((property) => property.name?.getText() ?? "") : [];
-    if (names.some((one) => TIME_OUT.test(one))) return false;
-    const type = syntax.isIdentifier(parameter.name) ? world.compiler.typeOf(parameter.name) : undefined;
-    return type !== undefined && ["timeout", "timeoutMs", "timeoutMillis", "deadlineMs"].some((member) => type.has(member));
-  }));
+  for (const parameters of signaturesOf(world, call)) {
+    for (const [index, parameter] of parameters.entries()) {
+      const argument = call.arguments[index];
+      if (syntax.isIdentifier(parameter.name) && TIME_OUT.test(parameter.name.text)) {
+        if (argument === undefined) return { index, parameter };
+        continue;
+      }
+      const member = leftOutOf(world, argument) ? optionOf(world, parameter) : undefined;
+      if (member !== undefined) return { index, parameter, member };
+    }
+  }
+  return undefined;
+}
+
+/** Whether options are not there, or written out without a time-out. */
+function leftOutOf(world: World, argument: Expression | undefined): boolean {
+  const { syntax } = world.compiler;
+  const given = argument && unwrap(syntax, argument);
+  if (!given) return true;
+  if (!syntax.isObjectLiteralExpression(given)) return false;
+  return given.properties.every((property) => !syntax.isSpreadAssignment(property) && !TIME_OUT.test(property.name?.getText() ?? ""));
+}
+
+function optionOf(world: World, { name }: ParameterDeclaration): string | undefined {
+  const type = world.compiler.syntax.isIdentifier(name) ? world.compiler.typeOf(name) : undefined;
+  return type && ["timeout", "timeoutMs", "timeoutMillis", "deadlineMs"].find((member) => type.has(member));
+}
+
+function valueAt(world: World, { text, node }: TimeOut, site: Node): ValueAtHand | undefined {
+  const { syntax } = world.compiler;
+  if (!syntax.isIdentifier(node) || !isVisibleAt(world, node, site)) return undefined;
+  const type = world.compiler.typeOf(node);
+  const member = text === node.text ? undefined : text.slice(node.text.length + 1);
+  if (member === undefined) return { text, isNullable: type.isNullable };
+  return { text: `${node.text}${type.isNullable ? "?." : "."}${member}`, isNullable: type.isNullable || type.member(member)?.isNullable === true };
 }
 
 function describe(world: World, call: CallExpression, { text, node }: TimeOut, confidence: Confidence, evidence: string): NoDroppedSignalFinding {
   const { multiplicity } = contextOf(world, call);
   const { span } = spanOf(world, call);
+  const slot = takenTimeout(world, call);
+  const value = valueAt(world, { text, node }, call);
+  const fix = slot && value && passTimeoutFix(world, call, slot, value, confidence);
   return {
     rule: "no-dropped-signal",
     form: "dropped-timeout",
@@ -97,6 +128,6 @@ function describe(world: World, call: CallExpression, { text, node }: TimeOut, c
     growth: growthOf(multiplicity, span),
     data: { callee: lastName(world.compiler.syntax, call.expression) ?? textOf(call.expression), signal: text, evidence },
     related: [relatedHead("signal", node, { signal: text })],
-    fixes: [],
+    fixes: fix ? [fix] : [],
   };
 }

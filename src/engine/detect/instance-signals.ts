@@ -5,6 +5,7 @@ import { fileFactsOf } from "../facts/file-facts.js";
 import { isNewController } from "../facts/signal-sources.js";
 import { isSignalValue } from "../facts/signal-types.js";
 import { enclosing, isFunctionNode, isLoop, isWithin, lastName, receiverOf, textOf } from "../facts/tree.js";
+import { accessedValue } from "../fix/pass-signal.js";
 import { FINAL_METHOD, READING_CALLS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
 import type { SignalAtHand } from "./signal-at-hand.js";
@@ -34,7 +35,7 @@ export function instanceSignals(world: World, owner: FunctionNode): readonly Sig
       if (found.length > 0 || !isWithin(name, owner.body ?? owner) || !syntax.isPropertyAccessExpression(access) || access.name !== name || !/^this\b/.test(access.getText())) continue;
       if (!isSignalValue(world, access)) continue;
       const isPassed = !syntax.isPropertyAccessExpression(access.parent);
-      found.push({ text: textOf(access), root: textOf(access), node: access, confidence: "medium", why: `this function ${isPassed ? "passes the signal of its instance on elsewhere" : "looks at the signal of its instance between two waits"}`, passed: isPassed ? [access] : [], isUnused: false, isAtHand: (site) => isWithin(site, owner) && !isDrained(world, site) && (isPassed || isInOneLoop(world, site, access) || (site.pos > access.end && isOnlyLookedAt(world, access))) });
+      found.push({ text: textOf(access), root: textOf(access), node: access, confidence: "medium", why: `this function ${isPassed ? "passes the signal of its instance on elsewhere" : "looks at the signal of its instance between two waits"}`, passed: isPassed ? [access] : [], isUnused: false, valueAt: () => accessedValue(world, access), isAtHand: (site) => isWithin(site, owner) && !isDrained(world, site) && (isPassed || isInOneLoop(world, site, access) || (site.pos > access.end && isOnlyLookedAt(world, access))) });
     }
   }
   return found.length > 0 ? found : siblingSignals(world, owner);
@@ -71,7 +72,7 @@ function siblingSignals(world: World, owner: FunctionNode): readonly SignalAtHan
     const call = callGiven(world, access);
     if (!call || enclosing(syntax, call) === owner) return [];
     const callee = call.expression.getText();
-    return [{ text: textOf(access), root: textOf(access), node: access, confidence: "medium", why: `another method gives \`${callee}\` the signal of its instance`, passed: [access], isUnused: false, isAtHand: (site) => isWithin(site, owner) && syntax.isCallExpression(site) && site.expression.getText() === callee }];
+    return [{ text: textOf(access), root: textOf(access), node: access, confidence: "medium", why: `another method gives \`${callee}\` the signal of its instance`, passed: [access], isUnused: false, valueAt: () => accessedValue(world, access), isAtHand: (site) => isWithin(site, owner) && syntax.isCallExpression(site) && site.expression.getText() === callee }];
   });
 }
 

@@ -1,10 +1,11 @@
-import type { CallExpression, Node } from "../../compiler/index.js";
+import type { CallExpression } from "../../compiler/index.js";
 import { growthOf } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FileFacts, FunctionFacts } from "../facts/file-facts.js";
-import { isSlotEmpty, takenSignal } from "../facts/signal-parameters.js";
+import { isSlotEmpty, type TakenSignal, takenSignal } from "../facts/signal-parameters.js";
 import { spanOf } from "../facts/span.js";
 import { isFunctionNode, lastName, placeOf, textOf, unwrap } from "../facts/tree.js";
+import { passSignalFix } from "../fix/pass-signal.js";
 import type { World } from "../world.js";
 import { canOutlast } from "./lasting-calls.js";
 import type { NoDroppedSignalFinding } from "./dropped-finding.js";
@@ -34,7 +35,7 @@ function droppedAt(world: World, call: CallExpression, atHand: readonly SignalAt
   if (!isReplacing && isCoveredOtherwise(world, call, atHand)) return [];
   const taken = takenSignal(world, call);
   if (!taken || !(isReplacing || isSlotEmpty(world, call, taken))) return [];
-  return [describe(world, call, signal, taken.parameter)];
+  return [describe(world, call, signal, taken)];
 }
 
 /** `{ signal: AbortSignal.timeout(5_000) }` where the caller's own signal is used for nothing. */
@@ -47,9 +48,12 @@ function isGivenTimeout(world: World, call: CallExpression): boolean {
   });
 }
 
-function describe(world: World, call: CallExpression, signal: SignalAtHand, parameter: Node): NoDroppedSignalFinding {
+function describe(world: World, call: CallExpression, signal: SignalAtHand, taken: TakenSignal): NoDroppedSignalFinding {
   const context = contextOf(world, call);
   const { span } = spanOf(world, call);
+  const { parameter } = taken;
+  const value = signal.valueAt(call);
+  const fix = value && passSignalFix(world, call, taken, value, signal.confidence);
   const data = { callee: lastName(world.compiler.syntax, call.expression) ?? textOf(call.expression), signal: signal.text, evidence: signal.why };
   return {
     rule: "no-dropped-signal",
@@ -61,6 +65,6 @@ function describe(world: World, call: CallExpression, signal: SignalAtHand, para
     growth: growthOf(context.multiplicity, span),
     data,
     related: [relatedHead("signal", signal.node, data), ...(parameter.getSourceFile() === call.getSourceFile() ? [relatedHead("taken", parameter)] : []), ...signal.passed.slice(0, 1).map((node) => relatedHead("passed", node)), ...relatedOf(context)],
-    fixes: [],
+    fixes: fix ? [fix] : [],
   };
 }

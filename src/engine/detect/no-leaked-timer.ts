@@ -7,6 +7,8 @@ import { handlePlaceOf } from "../facts/handle-place.js";
 import { handleUsesOf } from "../facts/handle-uses.js";
 import { isTiny, type MadeTimer, madeTimerOf } from "../facts/timer-calls.js";
 import { lastName } from "../facts/tree.js";
+import type { LeakedTimer } from "../fix/leaked-timer.js";
+import { timerFix } from "../fix/timer-fix.js";
 import type { World } from "../world.js";
 import { uncollectedTimer } from "./timer-collected.js";
 import { timerOfExecutor } from "./timer-executor.js";
@@ -31,10 +33,17 @@ export function detectNoLeakedTimer(world: World, { file, functions }: FileFacts
       if (!syntax.isCallExpression(call) || !MAKING.test(lastName(syntax, call.expression) ?? "")) continue;
       const made = madeTimerOf(world, call);
       const found = made && leakOf(world, call, made);
-      if (found) findings.push(found);
+      if (found) findings.push(withFix(world, { call, made, finding: found }));
     }
   }
   return findings;
+}
+
+function withFix(world: World, { call, made, finding }: Pick<LeakedTimer, "call" | "made" | "finding">): TimerFinding {
+  const place = handlePlaceOf(world, call);
+  const uses = place.kind === "named" ? handleUsesOf(world, place.name) : [];
+  const fix = timerFix(world, { call, made, finding, place, uses });
+  return fix ? { ...finding, fixes: [fix] } : finding;
 }
 
 function leakOf(world: World, call: CallExpression, { kind }: MadeTimer): TimerFinding | undefined {

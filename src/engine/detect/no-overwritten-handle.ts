@@ -2,8 +2,10 @@ import type { BinaryExpression, Expression, Identifier, Node } from "../../compi
 import { type Finding, growthOf } from "../../model/index.js";
 import type { FileFacts } from "../facts/file-facts.js";
 import { handleKindOf, KIND_WORDS } from "../facts/handle-kinds.js";
-import { handleUsesOf } from "../facts/handle-uses.js";
+import { type HandleUse, handleUsesOf } from "../facts/handle-uses.js";
 import { enclosing, isFunctionNode, isPlainAssignment, isWithin, placeOf, textOf, unwrap } from "../facts/tree.js";
+import { localHandleFix } from "../fix/local-handle.js";
+import { releaseFirstFix } from "../fix/release-first.js";
 import type { World } from "../world.js";
 import { overwrittenAgain } from "./overwritten-again.js";
 import { overwrittenInParallel } from "./overwritten-parallel.js";
@@ -20,7 +22,7 @@ export function detectNoOverwrittenHandle(world: World, { assignments }: FileFac
     if (!handle) return [];
     const uses = handleUsesOf(world, handle.name);
     const found = handle.kind === "promise" ? overwrittenPromise(world, handle, uses) : (overwrittenInParallel(world, handle, uses) ?? overwrittenAgain(world, handle, uses));
-    return found ? [describe(world, handle, found)] : [];
+    return found ? [describe(world, handle, found, uses)] : [];
   });
 }
 
@@ -69,8 +71,11 @@ function isLasting(world: World, owner: Expression, site: Node): boolean {
   return isWithin(site, home) && enclosing(syntax, site) !== home && isFunctionNode(syntax, enclosing(syntax, site));
 }
 
-function describe(world: World, { node, name, kind }: HandleAssignment, { form, confidence, context, why, related }: Overwriting): OverwrittenFinding {
+function describe(world: World, handle: HandleAssignment, { form, confidence, context, why, related }: Overwriting, uses: readonly HandleUse[]): OverwrittenFinding {
+  const { node, name, kind } = handle;
   const { multiplicity } = context;
+  // Runs at the same time would release each other's.
+  const fix = form === "parallel" ? localHandleFix(world, handle, uses) : releaseFirstFix(world, handle, uses, { confidence, multiplicity });
   const span = kind === "timeout" || kind === "frame" ? "bounded" : kind === "promise" || kind === "controller" ? "unknown" : "until-stopped";
   return {
     rule: "no-overwritten-handle",
@@ -82,6 +87,6 @@ function describe(world: World, { node, name, kind }: HandleAssignment, { form, 
     growth: growthOf(multiplicity, span),
     data: { handle: textOf(node.left), kind: KIND_WORDS[kind], function: functionName(world, name), evidence: why },
     related: [...(related ?? []), ...relatedOf(context)],
-    fixes: [],
+    fixes: fix ? [fix] : [],
   };
 }

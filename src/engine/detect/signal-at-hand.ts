@@ -1,4 +1,5 @@
 import type { Node } from "../../compiler/index.js";
+import type { ValueAtHand } from "../fix/argument-edits.js";
 import type { Confidence } from "../../model/index.js";
 
 /** A signal that a function could pass on, and how sure it is that it should. */
@@ -14,4 +15,6 @@ export interface SignalAtHand {
   /** A caller's signal that is used for nothing at all. */
   readonly isUnused: boolean;
   isAtHand(site: Node): boolean;
+  /** How it is written at a site; `undefined` where it can't be. */
+  valueAt(site: Node): ValueAtHand | undefined;
 }

@@ -3,6 +3,7 @@ import type { Confidence } from "../../model/index.js";
 import { functionsAround, signalLocals, signalParameters, type SignalSource } from "../facts/signal-sources.js";
 import { type SignalUse, usesOfSignal } from "../facts/signal-uses.js";
 import { isFunctionNode, isWithin, type Runnable } from "../facts/tree.js";
+import { signalValueAt } from "../fix/pass-signal.js";
 import type { World } from "../world.js";
 import { instanceSignals } from "./instance-signals.js";
 import type { SignalAtHand } from "./signal-at-hand.js";
@@ -22,7 +23,7 @@ function atHand(world: World, source: SignalSource, owner: FunctionNode): Signal
   const judged = source.kind === "local" ? judgeLocal(source, uses, passed) : judgeGiven(source, uses, passed);
   if (!judged) return undefined;
   const isMadeBefore = (site: Node): boolean => source.kind === "parameter" || source.kind === "option" || source.name.end <= site.pos;
-  return { text: source.text, root: source.name.getText(), node: source.name, passed, isUnused: uses.length === 0 && source.kind !== "local", ...judged, isAtHand: (site) => isMadeBefore(site) && isWithin(site, scopeOf(world, source)) };
+  return { text: source.text, root: source.name.getText(), node: source.name, passed, isUnused: uses.length === 0 && source.kind !== "local", ...judged, isAtHand: (site) => isMadeBefore(site) && isWithin(site, scopeOf(world, source)), valueAt: (site) => signalValueAt(world, source, site) };
 }
 
 /** Options that are handed to a call as they are, with the signal in them. */

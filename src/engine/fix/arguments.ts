@@ -1,6 +1,6 @@
 import type { CallExpression, NewExpression, ObjectLiteralExpression, Syntax } from "../../compiler/index.js";
 import type { Edit } from "../../model/index.js";
-import { indentOf, inserting, isFirstInLine } from "./lines.js";
+import { endOfLine, indentOf, inserting, isFirstInLine, replacing } from "./lines.js";
 
 /** Adds an argument behind the last one; keeps a comma at the end, and lines where each argument has one of its own. */
 export function addingArgument(call: CallExpression | NewExpression, argument: string): Edit {
@@ -23,7 +23,12 @@ export function addingProperty(literal: ObjectLiteralExpression, property: strin
   const open = literal.getStart(file) + 1;
   if (!last) return inserting(file, open, literal.end - open === 1 ? ` ${property} ` : ` ${property}`);
   if (!isFirstInLine(file.text, last.getStart(file))) return inserting(file, last.end, `, ${property}`);
-  return inserting(file, last.end, `,\n${indentOf(file.text, last.getStart(file))}${property}`);
+  // A comment behind the last property stays there.
+  const end = Math.min(endOfLine(file.text, last.end), literal.end - 1);
+  const behind = file.text.slice(last.end, end).trimEnd();
+  const hasComma = literal.properties.hasTrailingComma === true;
+  const line = `${hasComma || behind ? "" : ","}\n${indentOf(file.text, last.getStart(file))}${property}${hasComma ? "," : ""}`;
+  return hasComma || !behind ? inserting(file, last.end + behind.length, line) : replacing(file, { start: last.end, end: last.end + behind.length }, `,${behind}${line}`);
 }
 
 /** How a name is written as a property with that value: `signal`, or `signal: controller.signal`. */

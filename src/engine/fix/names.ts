@@ -1,5 +1,6 @@
 import type { Node, Statement, Syntax } from "../../compiler/index.js";
 import { fileFactsOf } from "../facts/file-facts.js";
+import { isWithin } from "../facts/tree.js";
 import type { World } from "../world.js";
 
 /** `base`, or `base2`, `base3`, …: the first that the file of `near` does not know. */
@@ -8,6 +9,18 @@ export function freshName(world: World, near: Node, base: string): string {
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? base : `${base}${number}`;
     if (!names.has(candidate) && !names.has(`#${candidate}`)) return candidate;
+  }
+}
+
+/** The same for a variable of the function (or block) `home`: what other functions call theirs does not matter. */
+export function freshLocal(world: World, home: Node, base: string): string {
+  const { syntax } = world.compiler;
+  const { names } = fileFactsOf(world, home);
+  const isTaken = (candidate: string): boolean =>
+    (names.get(candidate) ?? []).some((name) => isWithin(name, home) && syntax.isIdentifier(name) && !(syntax.isPropertyAccessExpression(name.parent) && name.parent.name === name));
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? base : `${base}${number}`;
+    if (!isTaken(candidate)) return candidate;
   }
 }
 
