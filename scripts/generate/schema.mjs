@@ -6,11 +6,11 @@ const MODEL = new URL("../../dist/src/model/index.js", import.meta.url).href;
 
 /** The closed vocabularies in the schemas: of an audit's result, and of a configuration. */
 export async function schema() {
-  const { RULE_IDS, CONFIDENCES, GROWTHS, SPANS, MULTIPLICITIES, LIFETIMES, PRESETS, SEVERITIES, BASELINE_STATES, SUPPRESSION_DIRECTIVES } = await import(MODEL);
+  const { RULE_IDS, CONFIDENCES, GROWTHS, SPANS, MULTIPLICITIES, LIFETIMES, PRESETS, SEVERITIES, BASELINE_STATES, FAIL_ON, SUPPRESSION_DIRECTIVES } = await import(MODEL);
   return [
     filledIn("schema/audit-result.schema.json", {
       rule: RULE_IDS, confidence: CONFIDENCES, growth: GROWTHS, span: SPANS, multiplicity: MULTIPLICITIES, lifetimeKind: LIFETIMES,
-      baselineState: BASELINE_STATES, suppressionDirective: SUPPRESSION_DIRECTIVES,
+      baselineState: BASELINE_STATES, failOn: FAIL_ON, suppressionDirective: SUPPRESSION_DIRECTIVES,
     }),
     filledIn("schema/config.schema.json", { rule: RULE_IDS, confidence: CONFIDENCES, preset: PRESETS, severity: SEVERITIES }),
   ];

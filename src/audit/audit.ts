@@ -1,6 +1,7 @@
 import { type AuditProblem, type AuditResult, RULE_IDS, settingsOf, type RuleId } from "../model/index.js";
 import { shown, ts } from "../project/index.js";
 import { auditProjects } from "./audit-projects.js";
+import { type Coverage, coverageOf } from "./coverage.js";
 import { join, type Whole } from "./join.js";
 import { type AuditOptions, checkOptions, policiesOf } from "./options.js";
 import type { Assignment } from "./outcome.js";
@@ -14,6 +15,10 @@ export interface AuditRun {
   readonly result: AuditResult;
   /** The text of a file that findings speak of, by its name in the result. */
   readonly textOf: (file: string) => string | undefined;
+  /** What was looked at, for a comparison with another audit. */
+  readonly coverage: Coverage;
+  /** The configuration that the audit went by. */
+  readonly configuration: Required<Pick<AuditOptions, "config" | "configFolder">>;
 }
 
 /**
@@ -27,7 +32,7 @@ export async function audit(options: AuditOptions = {}): Promise<AuditResult> {
 /** {@link audit}, with the texts for code frames. */
 export async function runAudit(options: AuditOptions): Promise<AuditRun> {
   checkOptions(options);
-  const { cwd, config, plan } = await prepare(options);
+  const { cwd, config, configFolder, plan } = await prepare(options);
   const assignment: Assignment = {
     policies: policiesOf(options, config),
     settings: settingsOf(config),
@@ -43,7 +48,12 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
     ...leftOutProblems(plan.leftOut(whole.paths).map(assignment.shown), isLimited),
     ...blindnessProblems(whole.calls.unresolved, whole.calls.total),
   ];
-  return { result: resultOf(whole, problems), textOf: (file) => assignment.texts.get(file) };
+  return {
+    result: resultOf(whole, problems),
+    textOf: (file) => assignment.texts.get(file),
+    coverage: coverageOf(cwd, options, whole),
+    configuration: { config, configFolder },
+  };
 }
 
 function resultOf({ projects, findings, suppressions, inventory, calls }: Whole, problems: readonly AuditProblem[]): AuditResult {

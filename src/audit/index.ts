@@ -2,3 +2,5 @@ export { audit, runAudit, type AuditRun } from "./audit.js";
 export { COMPILERS, isConfident, policiesOf, type AuditOptions, type CompilerChoice, type Progress } from "./options.js";
 export { prepare, type Prepared } from "./prepare.js";
 export { VERSION } from "./version.js";
+export { compared, type Earlier, type LoadedBaseline, type References, updated, type Update } from "./baseline/index.js";
+export { NothingToAudit } from "../project/index.js";

@@ -10,6 +10,8 @@ export interface Whole {
   readonly hidden: readonly Trace[];
   readonly suppressions: readonly AuditSuppression[];
   readonly problems: readonly AuditProblem[];
+  /** Modules without types. */
+  readonly unresolved: readonly string[];
   readonly inventory: AuditInventory;
   readonly calls: { readonly total: number; readonly unresolved: number };
   /** Absolute names of the files that were looked at, analysed or not. */
@@ -21,13 +23,15 @@ export function join(outcomes: readonly ProjectOutcome[]): Whole {
   const paths = new Set<string>();
   const owned = outcomes.map(({ config, files }) => ({ config, files: files.filter(({ path }) => !paths.has(path) && paths.add(path)) }));
   const files = owned.flatMap((project) => project.files);
+  const unresolved = unresolvedIn(outcomes);
   const sum = (key: "total" | "unresolved"): number => files.reduce((total, { calls }) => total + calls[key], 0);
   return {
     projects: owned.map((project) => ({ config: project.config, files: project.files.filter(({ isAnalysed }) => isAnalysed).map(({ file }) => file) })),
     findings: files.flatMap(({ findings }) => findings),
     hidden: files.flatMap(({ hidden }) => hidden),
     suppressions: files.flatMap(({ suppressions }) => suppressions),
-    problems: [...outcomes.flatMap(({ problems }) => problems), ...files.flatMap((file) => file.problems), ...unresolvedProblems(unresolvedIn(outcomes))],
+    problems: [...outcomes.flatMap(({ problems }) => problems), ...files.flatMap((file) => file.problems), ...unresolvedProblems(unresolved)],
+    unresolved: [...unresolved.keys()],
     inventory: joined(files.map(({ inventory }) => inventory)),
     calls: { total: sum("total"), unresolved: sum("unresolved") },
     paths,

@@ -20,6 +20,8 @@ export interface AuditOptions {
   readonly compiler?: CompilerChoice;
   /** The configuration itself; `false`: none. Default: the file found from the working directory upwards. */
   readonly config?: Config | false;
+  /** The folder that a given `config`'s globs are relative to. Default: the working directory. */
+  readonly configFolder?: string;
   /** Whether comments that suppress findings without giving a reason (` -- reason`) are to have no effect. Default: false. */
   readonly requireReasons?: boolean;
   readonly onProgress?: (progress: Progress) => void;

@@ -2,7 +2,7 @@ import type { AuditFinding, AuditInventory, AuditProblem, AuditSuppression, Engi
 import type { RulePolicy } from "./options.js";
 
 /** A finding as far as a comparison must know it. */
-export type Trace = Pick<AuditFinding, "rule" | "file" | "identity">;
+export type Trace = Pick<AuditFinding, "file" | "identity">;
 
 /** What one project says of one file. Plain data: it is kept in caches and joined with that of other machines. */
 export interface FileOutcome {

@@ -10,6 +10,8 @@ export interface Prepared {
   /** The working directory, absolute. */
   readonly cwd: string;
   readonly config: Config;
+  /** What the configuration's globs are relative to, absolute. */
+  readonly configFolder: string;
   readonly plan: Plan;
 }
 
@@ -17,16 +19,16 @@ export interface Prepared {
  * Finds the configuration and the projects.
  * @throws {UsageError} when paths, tsconfigs or the configuration are wrong; the message says what to do
  */
-export async function prepare(options: Pick<AuditOptions, "cwd" | "paths" | "configs" | "config">): Promise<Prepared> {
+export async function prepare(options: Pick<AuditOptions, "cwd" | "paths" | "configs" | "config" | "configFolder">): Promise<Prepared> {
   const cwd = absolute("", options.cwd ?? ".");
   const { config, folder } = await configOf(options, cwd);
   const plan = planAudit({ cwd, paths: options.paths ?? [], configs: options.configs ?? [], ignores: matcher(config.ignore ?? [], folder) });
-  return { cwd, config, plan };
+  return { cwd, config, configFolder: folder, plan };
 }
 
-async function configOf(options: Pick<AuditOptions, "config">, cwd: string): Promise<FoundConfig> {
+async function configOf(options: Pick<AuditOptions, "config" | "configFolder">, cwd: string): Promise<FoundConfig> {
   if (options.config === undefined) return findConfig(cwd);
-  return { config: options.config === false ? {} : checked(options.config, "The configuration"), folder: cwd };
+  return { config: options.config === false ? {} : checked(options.config, "The configuration"), folder: absolute(cwd, options.configFolder ?? ".") };
 }
 
 /** Whether a file matches one of the configuration's globs. */

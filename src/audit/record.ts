@@ -32,7 +32,7 @@ export function outcomeOf(analysis: FileAnalysis, found: readonly Finding[], fil
     if (isShown) {
       findings.push(present(finding, { severity, fingerprint, identity, suppression }, locator));
       for (const name of filesOf(finding)) texts.set(shown(name), locator.textOf(name));
-    } else if (!suppression) hidden.push({ rule: finding.rule, file: shownFile, identity });
+    } else if (!suppression) hidden.push({ file: shownFile, identity });
   }
   return {
     file: shownFile,

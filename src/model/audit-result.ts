@@ -80,7 +80,7 @@ export interface AuditFinding extends Location {
   readonly suppressed: boolean;
   /** What suppresses it, if anything does. */
   readonly suppression?: Pick<AuditSuppression, "directive" | "line" | "column" | "reason">;
-  /** Whether the baseline, or the revision that the audit compares with, has it. Absent where nothing was compared. */
+  /** Whether the baseline, or the revision that the audit compares with, has it. Absent where nothing was compared, and where it is suppressed. */
   readonly baseline?: BaselineState;
 }
 
@@ -117,9 +117,14 @@ export interface AuditComparison {
   readonly baseline?: string;
   /** The revision as it was asked for, and the commit that it stood for. */
   readonly since?: { readonly revision: string; readonly commit: string };
-  /** What the baseline has and the code no longer does, although it was looked at. */
-  readonly stale: readonly { readonly rule: RuleId; readonly file: string; readonly scope: string; readonly text: string }[];
+  /** Whether known findings fail the audit, too. */
+  readonly failOn: FailOn;
+  /** What the baseline has and the code no longer does, although it was looked at. `text` is the code, shortened. */
+  readonly stale: readonly { readonly rule: string; readonly file: string; readonly scope: string; readonly text: string }[];
 }
+
+export const FAIL_ON = ["new", "all"] as const;
+export type FailOn = (typeof FAIL_ON)[number];
 
 /** Whether a finding counts: nothing suppresses it, and it was not there before. */
 export function isOpen({ suppressed, baseline }: Pick<AuditFinding, "suppressed" | "baseline">): boolean {

@@ -94,9 +94,12 @@ function leftOut(targets: Targets, configs: readonly RequestedConfig[], input: P
   return [...sources].filter((file) => !analysed.has(file) && !input.ignores(file));
 }
 
+/** The PATHs are there, but none of them holds sources. */
+export class NothingToAudit extends UsageError {}
+
 function nothingFound(input: PlanInput): UsageError {
   const where = [...input.configs, ...input.paths].map((path) => shown(input.cwd, absolute(input.cwd, path)));
-  return new UsageError(
+  return new NothingToAudit(
     `No TypeScript or JavaScript files to audit in ${where.join(", ") || "this folder"}. ` +
       `Give a folder, a tsconfig, source files or a glob that has some, or look at "include" in the tsconfig and "ignore" in the configuration.`,
   );

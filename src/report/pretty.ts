@@ -1,8 +1,8 @@
 import pc from "picocolors";
 import wrap from "wrap-ansi";
-import { type AuditFinding, type AuditProblem, type AuditResult, isOpen } from "../model/index.js";
+import type { AuditFinding, AuditProblem, AuditResult } from "../model/index.js";
 import { codeFrame, visible } from "./code-frame.js";
-import { exitCodeOf, type ReportContext, type Reporter } from "./report.js";
+import { exitCodeOf, isAtStake, type ReportContext, type Reporter } from "./report.js";
 import { summaryOf } from "./summary.js";
 import { growthInWords } from "./words.js";
 
@@ -14,7 +14,7 @@ const MOST_PROBLEMS = 20;
 /** For people at a terminal: what the audit could not see first, then the findings, worst first, then the sums. */
 export const pretty: Reporter = (result, context) => {
   const colors = pc.createColors(context.color);
-  const findings = result.findings.filter(isOpen);
+  const findings = result.findings.filter((finding) => isAtStake(finding, result));
   const parts = [
     problems(result, colors, context),
     ...findings.map((finding) => findingBlock(finding, colors, context)),
@@ -25,7 +25,7 @@ export const pretty: Reporter = (result, context) => {
 
 function findingBlock(finding: AuditFinding, colors: Colors, context: ReportContext): string {
   const paint = finding.severity === "error" ? colors.red : colors.yellow;
-  const header = `${paint(finding.severity)} ${colors.bold(finding.rule)} ${colors.dim(`· ${finding.confidence} confidence · ${growthInWords(finding)}`)}`;
+  const header = `${paint(finding.severity)} ${colors.bold(finding.rule)} ${colors.dim(`· ${finding.confidence} confidence · ${growthInWords(finding)}${finding.baseline === "known" ? " · known" : ""}`)}`;
   const text = context.textOf(finding.file);
   return [
     header,

@@ -1,4 +1,4 @@
-import { type AuditResult, isOpen } from "../model/index.js";
+import { type AuditFinding, type AuditResult, isOpen } from "../model/index.js";
 
 /** What a report needs beside the result. */
 export interface ReportContext {
@@ -22,7 +22,12 @@ export type ExitCode = 0 | 1 | 2;
 
 export type Reporter = (result: AuditResult, context: ReportContext) => Report;
 
-export function exitCodeOf({ findings, summary }: AuditResult): ExitCode {
-  if (summary.files === 0) return 2;
-  return findings.some((finding) => finding.severity === "error" && isOpen(finding)) ? 1 : 0;
+export function exitCodeOf(result: AuditResult): ExitCode {
+  if (result.summary.files === 0) return 2;
+  return result.findings.some((finding) => finding.severity === "error" && isAtStake(finding, result)) ? 1 : 0;
+}
+
+/** Whether a finding counts in this audit: known ones do where the user says so, suppressed ones never. */
+export function isAtStake(finding: AuditFinding, { comparison }: AuditResult): boolean {
+  return comparison?.failOn === "all" ? !finding.suppressed : isOpen(finding);
 }

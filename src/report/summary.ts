@@ -11,11 +11,14 @@ export function summaryOf(result: AuditResult, colors: Colors, durationMs: numbe
   const widest = Math.max(0, ...found.map(([rule]) => rule.length));
   const rules = found.map(([rule, count]) => `  ${rule.padEnd(widest)}  ${count}`);
   const total = found.reduce((sum, [, count]) => sum + count, 0);
-  const headline = total === 0 ? colors.green("No findings") : colors.bold(`${counted(total, "finding")}${severities(result)}`);
-  const suppressed = summary.suppressed > 0 ? `, ${summary.suppressed} suppressed` : "";
+  const known = summary.baselined > 0 ? `, ${summary.baselined.toLocaleString("en-US")} known` : "";
+  const others = `${known}${summary.suppressed > 0 ? `, ${summary.suppressed.toLocaleString("en-US")} suppressed` : ""}`;
+  const warnings = warningsAmong(result);
+  const finding = result.comparison ? "new finding" : "finding";
+  const headline = total === 0 ? colors.green(`No ${finding}s`) : colors.bold(`${counted(total, finding)}${warnings}${warnings !== "" && others === "" ? "," : ""}`);
   const projects = result.projects.length > 1 ? ` of ${counted(result.projects.length, "project")}` : "";
   return [
-    `${headline}${suppressed} in ${counted(summary.files, "file")}${projects} ${colors.dim(`(${duration(durationMs)})`)}`,
+    `${headline}${others} in ${counted(summary.files, "file")}${projects} ${colors.dim(`(${duration(durationMs)})`)}`,
     ...rules,
     colors.dim(`  ${counted(summary.tasks, "task")}, ${counted(summary.trackers, "tracker")}, ${counted(summary.waits, "wait")}; ${unresolved(result)}`),
     ...inventoryInWords(result).map((line) => colors.dim(`  ${line}`)),
@@ -33,9 +36,9 @@ function inventoryInWords({ inventory: { tasks, trackers } }: AuditResult): read
   return lines;
 }
 
-function severities({ findings }: AuditResult): string {
+function warningsAmong({ findings }: AuditResult): string {
   const warnings = findings.filter((finding) => finding.severity === "warn" && isOpen(finding)).length;
-  return warnings > 0 ? `, ${counted(warnings, "warning")} among them,` : "";
+  return warnings > 0 ? `, ${counted(warnings, "warning")} among them` : "";
 }
 
 function unresolved({ summary: { unresolvedCalls, totalCalls } }: AuditResult): string {
