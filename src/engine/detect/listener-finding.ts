@@ -1,5 +1,5 @@
 import type { Node } from "../../compiler/index.js";
-import { type Confidence, type Finding, growthOf, type NoLeakedListenerForm, type RelatedPlace } from "../../model/index.js";
+import { type Confidence, type Finding, type Fix, growthOf, type NoLeakedListenerForm, type RelatedPlace } from "../../model/index.js";
 import type { Context } from "../facts/context.js";
 import { placeOf } from "../facts/tree.js";
 import { relatedOf } from "./words.js";
@@ -12,10 +12,11 @@ export interface ListenerLeak {
   readonly confidence: Confidence;
   readonly data: Readonly<Record<string, string>>;
   readonly related?: readonly RelatedPlace[];
+  readonly fix?: Fix | undefined;
 }
 
 /** A listener stays until its emitter goes: it lasts, and each further one adds to it. */
-export function listenerFinding(node: Node, context: Context, { form, confidence, data, related = [] }: ListenerLeak): ListenerFinding {
+export function listenerFinding(node: Node, context: Context, { form, confidence, data, related = [], fix }: ListenerLeak): ListenerFinding {
   const { multiplicity } = context;
   return {
     rule: "no-leaked-listener",
@@ -27,7 +28,7 @@ export function listenerFinding(node: Node, context: Context, { form, confidence
     growth: growthOf(multiplicity, "until-stopped"),
     data,
     related: [...related, ...relatedOf(context)],
-    fixes: [],
+    fixes: fix ? [fix] : [],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { CallExpression, Expression, Node } from "../../compiler/index.js";
-import type { Confidence } from "../../model/index.js";
+import type { Confidence, Fix } from "../../model/index.js";
 import { nameNodeOf } from "../facts/callers.js";
 import { type Context, contextOf } from "../facts/context.js";
 import { functionAround } from "../facts/endings.js";
@@ -14,6 +14,9 @@ import { detourAround } from "../facts/removal-paths.js";
 import { enclosing, isFunctionNode, isWithin, lastName, receiverOf, textOf, unwrap } from "../facts/tree.js";
 import { isOwnedSignalFired } from "./listener-signal.js";
 import { outlives, type Outliving } from "../facts/value-lifetime.js";
+import { abortFix, effectFix, forgottenFix, type KeptListener } from "../fix/listener-at-end.js";
+import { addedAgainFix, addsFix, onceFix, onSuccessFix } from "../fix/listener-fix.js";
+import { wrongRemovalFix } from "../fix/wrong-removal-fix.js";
 import type { World } from "../world.js";
 import { listenerFinding, type ListenerFinding, type ListenerLeak, removerOf } from "./listener-finding.js";
 import { handlerAround, isObserverEnded, loopOverEvents } from "./listener-owner.js";
@@ -79,7 +82,14 @@ function keptLeak(world: World, registered: ListenerCall, lives: Outliving, { at
     unit: lifetimeInWords(world, context, call),
     ending: judged.ending ? (lastName(world.compiler.syntax, (judged.ending as Node & { name?: Node }).name ?? judged.ending) ?? "its end") : "",
   };
-  return { form, confidence: judged.confidence, data, related: judged.ending ? [relatedHead("ending", judged.ending)] : [] };
+  const fix = keptFix(world, form, { registered, confidence: judged.confidence, multiplicity: context.multiplicity, ending: judged.ending });
+  return { form, confidence: judged.confidence, data, related: judged.ending ? [relatedHead("ending", judged.ending)] : [], fix };
+}
+
+function keptFix(world: World, form: ListenerLeak["form"], kept: KeptListener): Fix | undefined {
+  if (form === "kept") return effectFix(world, kept) ?? onceFix(world, kept.registered, kept.confidence);
+  if (form === "forgotten") return forgottenFix(world, kept);
+  return form === "abort" ? (kept.ending ? forgottenFix(world, kept) : abortFix(world, kept)) : undefined;
 }
 
 /** Somebody takes it out, or means to. */
@@ -88,18 +98,18 @@ function removedLeak(world: World, registered: ListenerCall, lives: Outliving, r
   if (removal.kind === "wrong") {
     if (lives.origin.rank === "own") return undefined;
     const confidence: Confidence = lives.verdict === "no" ? "medium" : "high";
-    return { form: "wrong-removal", confidence, data: { ...base, removal: textOf(removal.call.expression), why: removal.why }, related: [relatedHead("removal", removal.call)] };
+    return { form: "wrong-removal", confidence, data: { ...base, removal: textOf(removal.call.expression), why: removal.why }, related: [relatedHead("removal", removal.call)], fix: wrongRemovalFix(world, registered, removal.call) };
   }
   if (removal.kind !== "removed") return undefined;
   const again = addedAgain(world, registered, lives, removal.calls);
-  if (again) return { ...again, data: { ...base, ...again.data } };
+  if (again) return { ...again, data: { ...base, ...again.data }, fix: addedAgainFix(world, registered) };
   if (lives.verdict === "no" || lives.verdict === "unknown") return undefined;
   const detour = detourAround(world, registered.call, removal.calls);
   const [first] = removal.calls;
   if (!detour || !first) return undefined;
   const isLonger = lives.verdict === "certain" || lives.origin.rank === "field-given" || lives.origin.rank === "module";
   const confidence: Confidence = isLonger ? "high" : "medium";
-  return { form: "on-success", confidence, data: { ...base, removal: textOf((first as CallExpression).expression), why: detour.why }, related: [relatedHead("detour", detour.node), relatedHead("removal", first)] };
+  return { form: "on-success", confidence, data: { ...base, removal: textOf((first as CallExpression).expression), why: detour.why }, related: [relatedHead("detour", detour.node), relatedHead("removal", first)], fix: onSuccessFix(world, registered, removal.calls) };
 }
 
 function eventText(world: World, { event, name }: ListenerCall): string {
@@ -118,7 +128,7 @@ function addsInstead(world: World, registered: ListenerCall): ListenerLeak | und
   const isSame = added !== undefined && (isOwnParameter(world, added, owner) || isAddedElsewhere(world, registered, added));
   if (!isSame || registered.isOnce || !(isRemovalName(text) || /^(dispose|destroy|close|stop|disconnectedCallback|componentWillUnmount)$/.test(text))) return undefined;
   if (!isRemovalName(text) && isOwnParameter(world, added, owner)) return undefined;
-  return { form: "adds", confidence: "high", data: { function: text, call: textOf(registered.call.expression), remover: removerOf(registered.name) } };
+  return { form: "adds", confidence: "high", data: { function: text, call: textOf(registered.call.expression), remover: removerOf(registered.name) }, fix: addsFix(registered, world) };
 }
 
 function isOwnParameter(world: World, name: Node, owner: Node): boolean {

@@ -12,19 +12,35 @@ export interface NewField {
   readonly edit: Edit;
 }
 
-/** A private field in the class's own style, behind its other fields. */
+/** A private field for a value that comes later, in the class's own style, behind its other fields. */
 export function newField(world: World, owner: ClassLikeDeclaration, base: string, type: string): NewField | undefined {
+  return newMember(world, owner, base, { modifier: "", text: isScript(owner) ? "" : `: ${type} | undefined` });
+}
+
+/** A private field with all that follows its name. */
+export function newMember(world: World, owner: ClassLikeDeclaration, base: string, { modifier, text }: { readonly modifier: "" | "readonly"; readonly text: string }): NewField | undefined {
   const { syntax } = world.compiler;
   const [first] = owner.members;
   if (!first) return undefined;
-  const isPrivateStyle = !owner.heritageClauses && !owner.members.some((member) => member.name && syntax.isPrivateIdentifier(member.name)) && owner.members.some((member) => hasModifier(member, syntax.SyntaxKind.PrivateKeyword));
+  const isPrivateStyle = !isScript(owner) && !owner.heritageClauses && !owner.members.some((member) => member.name && syntax.isPrivateIdentifier(member.name)) && usesPrivate(world, owner);
   const bare = freeMember(world, owner, base);
-  const isScript = /\.[cm]?jsx?$/.test(owner.getSourceFile().fileName);
-  const name = isScript || !isPrivateStyle ? `#${bare}` : bare;
-  const code = isScript ? `${name};` : `${name === bare ? "private " : ""}${name}: ${type} | undefined;`;
+  const name = isPrivateStyle ? bare : `#${bare}`;
+  const words = isScript(owner) ? [name] : [...(isPrivateStyle ? ["private"] : []), ...(modifier ? [modifier] : []), name];
+  const code = `${words.join(" ")}${text};`;
   const fields = owner.members.filter((member, index) => syntax.isPropertyDeclaration(member) && owner.members.slice(0, index).every((before) => syntax.isPropertyDeclaration(before)));
   const last = fields.at(-1);
   return { name, access: `this.${name}`, edit: last ? insertAfter(last, code) : insertBefore(first, `${code}\n`) };
+}
+
+function isScript(node: Node): boolean {
+  return /\.[cm]?jsx?$/.test(node.getSourceFile().fileName);
+}
+
+/** `private` members, those that a constructor's parameters declare included. */
+function usesPrivate(world: World, owner: ClassLikeDeclaration): boolean {
+  const { syntax } = world.compiler;
+  const all: readonly Node[] = owner.members.flatMap((member) => [member, ...(syntax.isConstructorDeclaration(member) ? member.parameters : [])]);
+  return all.some((one) => hasModifier(one, syntax.SyntaxKind.PrivateKeyword));
 }
 
 /** `timer`, or `timer2`, …: what no member, and nothing behind `this.`, is called. */
