@@ -4,6 +4,7 @@ import { functionsAround, signalLocals, type SignalSource } from "../facts/signa
 import { type SignalUse, usesOfSignal } from "../facts/signal-uses.js";
 import { enclosing, isFunctionNode, isLoop, isWithin, lastName, unwrap, walk } from "../facts/tree.js";
 import { PROMISE_REACTIONS, SLEEP_CALLS } from "../facts/vocabulary.js";
+import { innerSignal } from "../fix/follow-inner.js";
 import type { World } from "../world.js";
 import { isIdle, keptElsewhere } from "./idle-controllers.js";
 import { isPastTimeout } from "./past-timeouts.js";
@@ -25,7 +26,7 @@ export function idleController(world: World, given: GivenSignal): Mismatch | und
     if (!idle || !canBeEndedBy(world, given, cycle) || isPastTimeout(world, given.call, cycle)) continue;
     const { source } = cycle;
     const inner = source.name.getText();
-    return { form: "idle-controller", confidence: idle === "sure" ? "high" : "medium", inner, why: idle === "sure" ? `nothing is given \`${source.text}\`` : `\`${source.text}\` is only looked at`, related: [relatedHead("inner", source.name), ...abortsOf(cycle).map((node) => relatedHead("abort", node))], data: { lifetime: lifetimeOf(world, cycle) } };
+    return { form: "idle-controller", confidence: idle === "sure" ? "high" : "medium", inner, value: innerSignal(world, source, given.value), why: idle === "sure" ? `nothing is given \`${source.text}\`` : `\`${source.text}\` is only looked at`, related: [relatedHead("inner", source.name), ...abortsOf(cycle).map((node) => relatedHead("abort", node))], data: { lifetime: lifetimeOf(world, cycle) } };
   }
   return undefined;
 }
@@ -44,7 +45,7 @@ export function outerTask(world: World, given: GivenSignal): Mismatch | undefine
     const isSure = waiting.kind === "later" || waiting.race !== undefined;
     if (!own && !isSure) continue;
     const why = waiting.race ? `the other tasks of the race are given \`${inner}\`` : isSure ? `it is waited for after \`${inner}\` is aborted` : `it works on \`${own?.getText() ?? ""}\`, which is made anew each time`;
-    return { form: "outer-task", confidence: isSure ? "high" : "medium", inner, why, related: [relatedHead("inner", cycle.source.name), relatedHead("abort", abort)], data: { lifetime: lifetimeOf(world, cycle) } };
+    return { form: "outer-task", confidence: isSure ? "high" : "medium", inner, value: innerSignal(world, cycle.source, given.value), why, related: [relatedHead("inner", cycle.source.name), relatedHead("abort", abort)], data: { lifetime: lifetimeOf(world, cycle) } };
   }
   return undefined;
 }

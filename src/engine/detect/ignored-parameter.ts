@@ -3,6 +3,7 @@ import { functionsAround, signalParameters, type SignalSource } from "../facts/s
 import { isSignalType } from "../facts/signal-types.js";
 import { usesOfSignal } from "../facts/signal-uses.js";
 import { isWithin, wrapped } from "../facts/tree.js";
+import { innerSignal } from "../fix/follow-inner.js";
 import type { World } from "../world.js";
 import type { GivenSignal, Mismatch } from "./signal-mismatch.js";
 import { isHandedToOuter } from "./started-tasks.js";
@@ -16,7 +17,7 @@ export function ignoredParameter(world: World, given: GivenSignal): Mismatch | u
     const judged = source && judge(world, source);
     if (!source || !judged) continue;
     if (isHandedToOuter(world, given.call, owner)) return undefined;
-    return { form: "ignored-parameter", inner: source.text, ...judged, related: [relatedHead("inner", source.name)] };
+    return { form: "ignored-parameter", inner: source.text, value: innerSignal(world, source, given.value), ...judged, related: [relatedHead("inner", source.name)] };
   }
   return undefined;
 }
@@ -30,7 +31,8 @@ export function besideParameter(world: World, given: GivenSignal): Mismatch | un
     if (!syntax.isCallExpression(runner) || runner.expression === owner || isHandedToOuter(world, given.call, owner)) continue;
     const isDerived = runner.arguments.some((argument) => argument.getText() === given.value.getText());
     const source = isDerived ? [...signalParameters(world, owner), ...callbackSignals(world, owner)].find((one) => one.kind === "parameter" && usesOfSignal(world, one).some(({ kind }) => kind === "passed")) : undefined;
-    if (source) return { form: "ignored-parameter", confidence: source.isTyped ? "high" : "medium", inner: source.text, why: `other calls here are given \`${source.text}\``, related: [relatedHead("inner", source.name)] };
+    const value = source && innerSignal(world, source, given.value);
+    if (source) return { form: "ignored-parameter", confidence: source.isTyped ? "high" : "medium", inner: source.text, value: value && { ...value, followsOuter: true }, why: `other calls here are given \`${source.text}\``, related: [relatedHead("inner", source.name)] };
   }
   return undefined;
 }

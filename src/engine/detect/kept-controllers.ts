@@ -5,6 +5,7 @@ import { isPrivateField } from "../facts/storage.js";
 import { type SignalUse, usesOfSignal } from "../facts/signal-uses.js";
 import { enclosing, isFunctionNode, isWithin, lastName, wrapped } from "../facts/tree.js";
 import { ADD_METHODS } from "../facts/vocabulary.js";
+import { controllersSignal } from "../fix/follow-inner.js";
 import type { World } from "../world.js";
 import { isIdle } from "./idle-controllers.js";
 import type { GivenSignal, Mismatch } from "./signal-mismatch.js";
@@ -27,7 +28,7 @@ export function keptController(world: World, given: GivenSignal): Mismatch | und
     if (member === outer) continue;
     const abort = abortOf(world, made, member);
     if (!abort || isAskedFor(world, made, member)) continue;
-    return { form: "idle-controller", confidence: "medium", inner: text, why: `nothing is given \`${text}.signal\``, related: [relatedHead("inner", made), relatedHead("abort", abort)], data: { lifetime: "call" } };
+    return { form: "idle-controller", confidence: "medium", inner: text, value: controllersSignal(world, text, made, given.value), why: `nothing is given \`${text}.signal\``, related: [relatedHead("inner", made), relatedHead("abort", abort)], data: { lifetime: "call" } };
   }
   return undefined;
 }

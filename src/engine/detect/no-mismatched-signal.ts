@@ -4,6 +4,7 @@ import type { FileFacts } from "../facts/file-facts.js";
 import { signalArguments } from "../facts/signal-arguments.js";
 import { signalRootOf } from "../facts/signal-root.js";
 import { placeOf, textOf } from "../facts/tree.js";
+import { followInnerFix } from "../fix/follow-inner.js";
 import type { World } from "../world.js";
 import { idleController, outerTask } from "./cycle-controllers.js";
 import { besideParameter, ignoredParameter } from "./ignored-parameter.js";
@@ -27,6 +28,7 @@ export function detectNoMismatchedSignal(world: World, facts: FileFacts): NoMism
 
 function describe(world: World, { value, call }: GivenSignal, mismatch: Mismatch): NoMismatchedSignalFinding {
   const context = contextOf(world, call);
+  const fix = mismatch.value && followInnerFix(world, value, mismatch.value, mismatch);
   return {
     rule: "no-mismatched-signal",
     form: mismatch.form,
@@ -37,6 +39,6 @@ function describe(world: World, { value, call }: GivenSignal, mismatch: Mismatch
     growth: growthOf(context.multiplicity, "until-stopped"),
     data: { outer: textOf(value), inner: mismatch.inner, evidence: mismatch.why, ...mismatch.data },
     related: [...mismatch.related, ...relatedOf(context)],
-    fixes: [],
+    fixes: fix ? [fix] : [],
   };
 }

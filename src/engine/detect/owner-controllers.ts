@@ -7,6 +7,7 @@ import { isNewController, signalLocals, type SignalSource } from "../facts/signa
 import { type SignalUse, usesOfSignal } from "../facts/signal-uses.js";
 import { enclosing, isFunctionNode, isWithin, lastName, receiverOf, unwrap } from "../facts/tree.js";
 import { FINAL_METHOD } from "../facts/vocabulary.js";
+import { controllersSignal } from "../fix/follow-inner.js";
 import type { World } from "../world.js";
 import { isIdle } from "./idle-controllers.js";
 import type { GivenSignal, Mismatch } from "./signal-mismatch.js";
@@ -38,7 +39,7 @@ export function withoutOwner(world: World, given: GivenSignal): Mismatch | undef
   if (!idle && !sibling) return undefined;
   const isFinal = FINAL_METHOD.test(controller.closer);
   const why = idle ? `nothing is given \`${controller.text}.signal\`` : `other work here follows \`${controller.text}.signal\`, too`;
-  return { form: "without-owner", confidence: idle && isFinal ? "high" : "medium", inner: controller.text, why, related: [relatedHead("inner", controller.name), relatedHead("abort", controller.abort), ...(sibling ? [relatedHead("made", sibling)] : [])], data: { closer: `${controller.closer}()` } };
+  return { form: "without-owner", confidence: idle && isFinal ? "high" : "medium", inner: controller.text, value: controllersSignal(world, controller.text, controller.name, given.value), why, related: [relatedHead("inner", controller.name), relatedHead("abort", controller.abort), ...(sibling ? [relatedHead("made", sibling)] : [])], data: { closer: `${controller.closer}()` } };
 }
 
 /** The signal of a helper that only its own file calls is judged where it is handed in; one with a default follows that. */

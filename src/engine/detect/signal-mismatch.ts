@@ -1,5 +1,6 @@
 import type { Confidence, NoMismatchedSignalForm, RelatedPlace } from "../../model/index.js";
 import type { SignalArgument } from "../facts/signal-arguments.js";
+import type { InnerSignal } from "../fix/follow-inner.js";
 import type { SignalRoot } from "../facts/signal-root.js";
 
 /** A signal at an argument, and what it goes back to. */
@@ -13,6 +14,8 @@ export interface Mismatch {
   readonly confidence: Confidence;
   /** The signal, or controller, that the work should follow. */
   readonly inner: string;
+  /** How the inner signal is written there; `undefined` where it can't be reached. */
+  readonly value?: InnerSignal | undefined;
   readonly why: string;
   readonly related: readonly RelatedPlace[];
   readonly data?: Readonly<Record<string, string>>;
