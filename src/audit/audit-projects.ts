@@ -1,22 +1,29 @@
 import type { AuditProblem } from "../model/index.js";
-import { type LoadedProject, loadProject, type ProjectPlan, SourceCache, unresolvedModules, unresolvedTypes } from "../project/index.js";
+import { DiskTracer, type LoadedProject, loadProject, type ProjectPlan, SourceCache, unresolvedModules, unresolvedTypes } from "../project/index.js";
 import { analyseProject } from "./analyse-project.js";
+import type { OutcomeCache } from "./cache.js";
 import type { AuditOptions } from "./options.js";
 import type { Assignment, ProjectOutcome } from "./outcome.js";
 
 /** One project after the other, each program let go before the next is made: together they need not fit into memory. */
-export function auditProjects(plans: readonly ProjectPlan[], assignment: Assignment, onProgress: AuditOptions["onProgress"]): ProjectOutcome[] {
+export function auditProjects(plans: readonly ProjectPlan[], assignment: Assignment, onProgress: AuditOptions["onProgress"], cache?: OutcomeCache): ProjectOutcome[] {
   const types = new SourceCache();
   return plans.map((plan, index) => {
+    const known = cache?.find(plan);
+    if (known) return known;
+    const tracer = cache && new DiskTracer();
     const config = plan.config === null ? null : assignment.shown(plan.config);
     const at = { config, project: index + 1, projects: plans.length };
     onProgress?.({ ...at, stage: "loading", file: 0, files: plan.owned.size });
     const problems: AuditProblem[] = [];
-    const project = guarded(config, problems, () => loadProject(plan, types));
+    const project = guarded(config, problems, () => loadProject(plan, types, tracer && { tracer }));
     if (!project) return { config, files: [], problems, unresolved: [] };
     const onFile = (file: number) => onProgress?.({ ...at, stage: "analysing", file, files: project.files.length });
     const files = guarded(config, problems, () => analyseProject(project, assignment, onFile)) ?? [];
-    return { config, files, problems, unresolved: guarded(config, problems, () => unresolvedIn(project, config, assignment)) ?? [] };
+    const unresolved = guarded(config, problems, () => unresolvedIn(project, config, assignment)) ?? [];
+    const outcome = { config, files, problems, unresolved };
+    if (tracer && problems.length === 0) cache.keep(project, tracer, outcome);
+    return outcome;
   });
 }
 

@@ -1,12 +1,13 @@
 import { type AuditProblem, type AuditResult, RULE_IDS, settingsOf, type RuleId } from "../model/index.js";
-import { shown, ts } from "../project/index.js";
+import { absolute, shown, ts } from "../project/index.js";
 import { auditProjects } from "./audit-projects.js";
+import { OutcomeCache } from "./cache.js";
 import { type Coverage, coverageOf } from "./coverage.js";
 import { join, type Whole } from "./join.js";
 import { type AuditOptions, checkOptions, policiesOf } from "./options.js";
 import type { Assignment } from "./outcome.js";
 import { prepare } from "./prepare.js";
-import { blindnessProblems, byGravity, leftOutProblems } from "./problems.js";
+import { blindnessProblems, byGravity, cacheProblems, leftOutProblems } from "./problems.js";
 import { byPlace, byRank } from "./rank.js";
 import { VERSION } from "./version.js";
 
@@ -40,17 +41,19 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
     shown: (file) => shown(cwd, file),
     texts: new Map(),
   };
-  const whole = join(auditProjects(plan.projects, assignment, options.onProgress));
+  const cache = options.cache && new OutcomeCache(options.cache, assignment);
+  const whole = join(auditProjects(plan.projects, assignment, options.onProgress, cache));
   const isLimited = (options.configs ?? []).length > 0;
   const problems = [
     ...plan.problems,
+    ...(cache ? cacheProblems(cache) : []),
     ...whole.problems,
     ...leftOutProblems(plan.leftOut(whole.paths).map(assignment.shown), isLimited),
     ...blindnessProblems(whole.calls.unresolved, whole.calls.total),
   ];
   return {
     result: resultOf(whole, problems),
-    textOf: (file) => assignment.texts.get(file),
+    textOf: (file) => assignment.texts.get(file) ?? textOnDisk(file, cwd),
     coverage: coverageOf(cwd, options, whole),
     configuration: { config, configFolder },
   };
@@ -79,4 +82,8 @@ function resultOf({ projects, findings, suppressions, inventory, calls }: Whole,
     inventory,
     problems: [...problems].sort(byGravity),
   };
+}
+
+function textOnDisk(file: string, cwd: string): string | undefined {
+  return ts.sys.readFile(absolute(cwd, file));
 }

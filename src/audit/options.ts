@@ -1,5 +1,6 @@
 import { CATALOG } from "../catalog/index.js";
 import { type Confidence, CONFIDENCES, RULE_IDS, type Config, configErrors, type Preset, PRESETS, type RuleId, type Severity, UsageError } from "../model/index.js";
+import type { CacheStore } from "./cache.js";
 
 /** `auto` takes the best compiler at hand; so far there is one. */
 export const COMPILERS = ["auto", "classic"] as const;
@@ -24,6 +25,8 @@ export interface AuditOptions {
   readonly configFolder?: string;
   /** Whether comments that suppress findings without giving a reason (` -- reason`) are to have no effect. Default: false. */
   readonly requireReasons?: boolean;
+  /** Keeps what projects yield, so that the next audit need not analyse those in which nothing has changed. */
+  readonly cache?: CacheStore;
   readonly onProgress?: (progress: Progress) => void;
 }
 

@@ -1,10 +1,11 @@
 import type { AuditProblem } from "../model/index.js";
+import type { OutcomeCache } from "./cache.js";
 import { compareText } from "./rank.js";
 
 const EXAMPLES = 3;
 
 /** First what makes the audit blind, then what was not analysed, then the rest; places settle ties. */
-const ORDER: readonly AuditProblem["kind"][] = ["unresolved-types", "syntax-error", "analysis-failed", "config", "suppression", "left-out", "baseline"];
+const ORDER: readonly AuditProblem["kind"][] = ["unresolved-types", "syntax-error", "analysis-failed", "config", "suppression", "left-out", "baseline", "cache"];
 
 export function byGravity(a: AuditProblem, b: AuditProblem): number {
   return (
@@ -54,6 +55,10 @@ export function blindnessProblems(unresolved: number, total: number): AuditProbl
   const share = Math.round((unresolved / total) * 100);
   const message = `${unresolved} of ${total} calls (${share} %) have a type that is not known: what they start stays unseen. Types, or JSDoc in JavaScript, would show it.`;
   return [{ kind: "unresolved-types", level: "warning", message }];
+}
+
+export function cacheProblems({ damaged, place }: OutcomeCache): AuditProblem[] {
+  return damaged === 0 ? [] : [{ kind: "cache", level: "info", message: `The cache in ${place} was damaged and has been made again; nothing is lost.` }];
 }
 
 function importedBy(name: string, modules: ReadonlyMap<string, ReadonlySet<string>>): string {

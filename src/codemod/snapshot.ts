@@ -31,7 +31,7 @@ export class Snapshot {
   constructor(input: ProjectInput, texts: Texts, previous?: Snapshot) {
     this.texts = texts;
     this.#input = input;
-    this.#project = loadProject(input.plan, input.types, texts, previous && previous.#project);
+    this.#project = loadProject(input.plan, input.types, { overlay: texts, ...(previous && { previous: previous.#project }) });
   }
 
   /** The same project with other texts: what they don't change is used again. */

@@ -4,6 +4,7 @@ import { ParsedFiles } from "./parsed-files.js";
 import type { ProjectPlan } from "./plan.js";
 import type { SourceCache } from "./source-cache.js";
 import { isSource } from "./sources.js";
+import type { DiskTracer } from "./trace.js";
 import { ts } from "./typescript.js";
 
 /** A plan with its program, and the files of it that are to be analysed. */
@@ -20,16 +21,24 @@ export interface LoadedProject {
 /** The compiler recurses some frames a level: far below what overflows its stack, far above what people write. */
 const DEEPEST = 500;
 
+/** How a program is made, beside what its plan says. */
+export interface LoadOptions {
+  /** Texts that stand in for those on disk, by absolute name. */
+  readonly overlay?: ReadonlyMap<string, string>;
+  /** The same plan with other texts: files whose text is the same are neither read nor parsed again. */
+  readonly previous?: LoadedProject;
+  /** Writes down what is asked of the disk. */
+  readonly tracer?: DiskTracer;
+}
+
 /**
  * Makes a plan's program. Nothing is ever emitted, and no type errors are asked for.
  * @param types shared by the programs of one audit
- * @param overlay texts that stand in for those on disk, by absolute name
- * @param previous the same plan with other texts: files whose text is the same are neither read nor parsed again
  */
-export function loadProject(plan: ProjectPlan, types: SourceCache, overlay: ReadonlyMap<string, string> = new Map(), previous?: LoadedProject): LoadedProject {
+export function loadProject(plan: ProjectPlan, types: SourceCache, { overlay = new Map(), previous, tracer }: LoadOptions = {}): LoadedProject {
   const unreadable = new Set<string>(previous?.unreadable);
   const parsed = previous?.parsed ?? new ParsedFiles();
-  const make = (): typescript.Program => programOf(plan, { types, unreadable, overlay, parsed, previous });
+  const make = (): typescript.Program => programOf(plan, { types, unreadable, overlay, parsed, previous, tracer });
   let program = make();
   try {
     program.getTypeChecker();
@@ -49,14 +58,16 @@ interface Ingredients {
   readonly overlay: ReadonlyMap<string, string>;
   readonly parsed: ParsedFiles;
   readonly previous: LoadedProject | undefined;
+  readonly tracer: DiskTracer | undefined;
 }
 
-function programOf(plan: ProjectPlan, { types, unreadable, overlay, parsed, previous }: Ingredients): typescript.Program {
+function programOf(plan: ProjectPlan, { types, unreadable, overlay, parsed, previous, tracer }: Ingredients): typescript.Program {
   const options = { ...plan.options, noEmit: true, skipLibCheck: true };
+  const host = createHost(options, plan.folder, types, unreadable, overlay, parsed);
   return ts.createProgram({
     rootNames: plan.rootNames,
     options,
-    host: createHost(options, plan.folder, types, unreadable, overlay, parsed),
+    host: tracer?.trace(host) ?? host,
     projectReferences: plan.references,
     ...(previous && { oldProgram: previous.program }),
   });
@@ -64,9 +75,20 @@ function programOf(plan: ProjectPlan, { types, unreadable, overlay, parsed, prev
 
 /** Own files are the ones that the plan names, and what they import from beside them. */
 function isAudited(plan: ProjectPlan, program: typescript.Program, file: typescript.SourceFile): boolean {
-  if (file.isDeclarationFile || !isSource(file.fileName)) return false;
-  if (plan.owned.has(file.fileName)) return true;
-  return !program.isSourceFileFromExternalLibrary(file) && plan.adopts(file.fileName);
+  return plan.owned.has(file.fileName) ? isCode(file) : isOffered(plan, program, file) && plan.adopts(file.fileName);
+}
+
+/** Files that are only imported: whether they belong to this project is for the plan to say. */
+export function offeredFiles({ plan, program }: LoadedProject): readonly string[] {
+  return program.getSourceFiles().filter((file) => isOffered(plan, program, file)).map(({ fileName }) => fileName);
+}
+
+function isOffered(plan: ProjectPlan, program: typescript.Program, file: typescript.SourceFile): boolean {
+  return isCode(file) && !plan.owned.has(file.fileName) && !program.isSourceFileFromExternalLibrary(file);
+}
+
+function isCode(file: typescript.SourceFile): boolean {
+  return !file.isDeclarationFile && isSource(file.fileName);
 }
 
 function depthOf(file: typescript.SourceFile): number {

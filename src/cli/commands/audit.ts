@@ -8,6 +8,8 @@ import { addComparisonOptions, type ComparisonFlags, prepareComparison } from ".
 import { type Io, wantsColor, widthOf } from "../io.js";
 import { assertWritable, writeAll } from "../files.js";
 import { type Output, OutputPairs } from "../outputs.js";
+import { fileCache } from "../file-cache.js";
+import { OutputPairs } from "../outputs.js";
 import { progressLine } from "../progress.js";
 
 interface AuditFlags extends ComparisonFlags {
@@ -17,6 +19,8 @@ interface AuditFlags extends ComparisonFlags {
   readonly minConfidence?: Confidence;
   readonly compiler: CompilerChoice;
   readonly requireReasons?: true;
+  readonly cache: boolean;
+  readonly cacheLocation?: string;
   readonly quiet?: true;
 }
 
@@ -41,6 +45,8 @@ function addOptions(command: Command, outputs: OutputPairs): Command {
     .addOption(new Option("--min-confidence <level>", "leave weaker findings out").choices([...CONFIDENCES].reverse()))
     .addOption(new Option("--compiler <name>", "which TypeScript answers").choices(COMPILERS).default("auto"))
     .option("--require-reasons", "let comments suppress findings only where they give a reason (-- reason)")
+    .option("--no-cache", "analyse everything again, and keep nothing for the next run")
+    .option("--cache-location <folder>", "where results are kept for the next run (default: node_modules/.cache/async-leaks)")
     .option("--quiet", "no progress and no notes")
     .addHelpText("after", "\nExit code: 0 no findings at error severity, 1 findings, 2 could not work.");
 }
@@ -50,6 +56,7 @@ async function runAuditCommand(paths: string[], flags: AuditFlags, outputs: Outp
   for (const { file } of wanted) if (file !== undefined) assertWritable(file, io.cwd);
   assertApart(wanted, flags, io);
   const comparison = await prepareComparison(flags, io);
+  const cache = flags.cache ? fileCache(io.cwd, flags.cacheLocation) : undefined;
   const progress = progressLine(io, flags.quiet === true);
   const started = performance.now();
   const options: AuditOptions = {
@@ -59,6 +66,7 @@ async function runAuditCommand(paths: string[], flags: AuditFlags, outputs: Outp
     rules: flags.rule,
     compiler: flags.compiler,
     onProgress: progress.show,
+    ...(cache && { cache }),
     ...(flags.preset && { preset: flags.preset }),
     ...(flags.minConfidence && { minConfidence: flags.minConfidence }),
     ...(flags.requireReasons && { requireReasons: true }),

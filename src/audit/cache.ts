@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { type DiskTrace, type DiskTracer, type LoadedProject, offeredFiles, type ProjectPlan, stillHolds } from "../project/index.js";
+import { build } from "./build.js";
+import type { Assignment, ProjectOutcome } from "./outcome.js";
+
+/** Where outcomes are kept between audits, each under a name of its own. Whatever happens in it costs time, never a finding. */
+export interface CacheStore {
+  /** Where it is, for people. */
+  readonly place: string;
+  read(name: string): string | undefined;
+  write(name: string, text: string): void;
+}
+
+interface Entry {
+  readonly trace: DiskTrace;
+  /** Whether files that the project only imports belonged to it. */
+  readonly adopted: readonly (readonly [file: string, isAdopted: boolean])[];
+  readonly outcome: ProjectOutcome;
+}
+
+/** The outcomes of earlier audits, valid as long as nothing that they depend on has changed. */
+export class OutcomeCache {
+  readonly #store: CacheStore;
+  readonly #assignment: Assignment;
+  /** How many entries could not be read. */
+  damaged = 0;
+
+  constructor(store: CacheStore, assignment: Assignment) {
+    this.#store = store;
+    this.#assignment = assignment;
+  }
+
+  /** What the analysis would yield, if it has been made before. */
+  find(plan: ProjectPlan): ProjectOutcome | undefined {
+    const text = this.#store.read(this.#nameOf(plan));
+    if (text === undefined) return undefined;
+    const entry = this.#parsed(text);
+    if (!entry?.adopted.every(([file, isAdopted]) => plan.adopts(file) === isAdopted)) return undefined;
+    return stillHolds(entry.trace) ? entry.outcome : undefined;
+  }
+
+  get place(): string {
+    return this.#store.place;
+  }
+
+  keep(project: LoadedProject, tracer: DiskTracer, outcome: ProjectOutcome): void {
+    const { plan } = project;
+    const entry: Entry = { trace: tracer.result(), adopted: offeredFiles(project).map((file) => [file, plan.adopts(file)]), outcome };
+    const body = JSON.stringify(entry);
+    this.#store.write(this.#nameOf(plan), `${hashOf(body)}\n${body}`);
+  }
+
+  #parsed(text: string): Entry | undefined {
+    const end = text.indexOf("\n");
+    const body = text.slice(end + 1);
+    if (text.slice(0, end) === hashOf(body)) return JSON.parse(body) as Entry;
+    this.damaged++;
+    return undefined;
+  }
+
+  /** By everything but the files' contents: another setting, version or list of files is another entry. */
+  #nameOf({ config, folder, rootNames, options, references, owned }: ProjectPlan): string {
+    const { policies, settings, requireReasons, shown } = this.#assignment;
+    return hashOf(JSON.stringify([build(), policies, settings, requireReasons, shown(folder), config, folder, rootNames, options, references, [...owned]])).slice(0, 32);
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
