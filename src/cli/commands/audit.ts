@@ -9,7 +9,6 @@ import { type Io, wantsColor, widthOf } from "../io.js";
 import { assertWritable, writeAll } from "../files.js";
 import { type Output, OutputPairs } from "../outputs.js";
 import { fileCache } from "../file-cache.js";
-import { OutputPairs } from "../outputs.js";
 import { progressLine } from "../progress.js";
 
 interface AuditFlags extends ComparisonFlags {
