@@ -13,6 +13,7 @@ const say = (/** @type {string} */ line) => console.log(line);
 const CHECKS = [
   { name: "Type check", args: ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json", "--noEmit", "--pretty", "false"] },
   { name: "Type check of scripts", args: ["node_modules/typescript/bin/tsc", "-p", "scripts/tsconfig.json", "--pretty", "false"] },
+  { name: "Type check of the report's page", args: ["node_modules/typescript/bin/tsc", "-p", "src/report/html/client/tsconfig.json", "--pretty", "false"] },
   { name: "Lint", args: ["node_modules/eslint/bin/eslint.js", "--max-warnings", "0", "."] },
   { name: "Layers", args: ["node_modules/dependency-cruiser/bin/dependency-cruise.mjs", "--config", ".dependency-cruiser.mjs", "src", "rules"] },
   { name: "Generated files", args: ["scripts/generate.mjs", "--check"] },

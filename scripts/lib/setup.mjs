@@ -56,4 +56,15 @@ export async function build(say) {
   say("Building ...");
   const { code, output } = await node(["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--pretty", "false"]);
   if (code !== 0) throw new StepError("The build failed: mend the type errors above.", output);
+  await bundleReport();
+}
+
+async function bundleReport() {
+  // esbuild is there once the packages are installed, which this file sees to itself.
+  const { buildReportClient } = await import("./report-client.mjs");
+  try {
+    await buildReportClient();
+  } catch (error) {
+    throw new StepError("The build failed: the HTML report's page could not be bundled.", error instanceof Error ? error.message : String(error));
+  }
 }

@@ -40,5 +40,6 @@ export class OutputPairs {
 }
 
 function formatFor(file: string): Format {
+  if (file.endsWith(".html")) return "html";
   return file.endsWith(".json") ? "json" : "pretty";
 }

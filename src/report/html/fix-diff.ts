@@ -1,6 +1,5 @@
 import { formatPatch, structuredPatch } from "diff";
 import type { AuditFix } from "../../model/index.js";
-import { compareText } from "../words.js";
 import { linesOf } from "./snippets.js";
 
 type AuditEdit = AuditFix["edits"][number];
@@ -10,7 +9,7 @@ const CONTEXT = 3;
 
 /** A fix's edits as a unified diff; `undefined` where a file's text is not at hand, or nothing changes. */
 export function diffOf({ edits }: AuditFix, textOf: (file: string) => string | undefined): string | undefined {
-  const files = [...new Set(edits.map(({ file }) => file))].sort(compareText);
+  const files = [...new Set(edits.map(({ file }) => file))].sort();
   const diffs = files.map((file) => {
     const text = textOf(file);
     return text === undefined || text === "" ? undefined : fileDiff(file, linesOf(text), edits.filter((edit) => edit.file === file));

@@ -1,6 +1,8 @@
 import type { AuditFinding, AuditInventory, Multiplicity } from "../../model/index.js";
 import { lifetimesAt, trackerOf } from "./inventory.js";
 
+type Described = Omit<AuditFinding, "fixes">;
+
 /** What a drawing calls things, and how often they happen: taken from the finding and from the inventory. */
 export interface Cast {
   /** The lifetime around, which ends last: `ContainerMonitor`, `call of monitorContainer`. */
@@ -27,7 +29,7 @@ const UNITS: Readonly<Record<Multiplicity, string>> = {
   "per-event": "event",
 };
 
-export function castOf(finding: AuditFinding, inventory: AuditInventory): Cast {
+export function castOf(finding: Described, inventory: AuditInventory): Cast {
   const { multiplicity, growth, span } = finding;
   return {
     outer: outerOf(finding, inventory),
@@ -40,7 +42,7 @@ export function castOf(finding: AuditFinding, inventory: AuditInventory): Cast {
 }
 
 /** The innermost lifetime that holds the tracker, or the finding, and that is longer than one round. */
-function outerOf(finding: AuditFinding, inventory: AuditInventory): string {
+function outerOf(finding: Described, inventory: AuditInventory): string {
   const path = lifetimesAt(inventory, trackerOf(finding, inventory)?.declaration ?? finding);
   const longer = path.filter(({ kind }) => isLonger(kind, finding.multiplicity));
   const owner = longer.at(-1);
@@ -76,7 +78,7 @@ export function code(name: string): string {
 }
 
 /** The first of these placeholders that the finding fills in. */
-export function nameIn({ data }: AuditFinding, keys: readonly string[], otherwise: string): string {
+export function nameIn({ data }: Pick<AuditFinding, "data">, keys: readonly string[], otherwise: string): string {
   const found = keys.map((key) => data[key]).find((value) => value !== undefined && value !== "");
   return found === undefined ? otherwise : short(found);
 }

@@ -1,4 +1,4 @@
-import type { AuditFinding, AuditInventory, RuleId } from "../../model/index.js";
+import type { AuditFinding, AuditFix, AuditInventory, RuleId } from "../../model/index.js";
 import { type Cast, castOf } from "./cast.js";
 import { abandonedRace, droppedSignal, leakedListener, leakedTimer, mismatchedSignal, overwrittenHandle, unstoppableLoop, untrackedPromise } from "./of-tasks.js";
 import { growing, release, shared, unwaited } from "./of-trackers.js";
@@ -7,8 +7,11 @@ import type { Drawing } from "./scenes/stage.js";
 
 export type { Drawing, Scene } from "./scenes/stage.js";
 
+/** What of a finding is drawn: a report may have turned its fixes into something else. */
+export type DrawnFinding = Omit<AuditFinding, "fixes"> & { readonly fixes: readonly Pick<AuditFix, "kind" | "title">[] };
+
 /** How a rule's findings are drawn: from names and the model's judgement, by {@link simulate}. */
-export type Draughtsman = (finding: AuditFinding, cast: Cast) => Drawing;
+export type Draughtsman = (finding: DrawnFinding, cast: Cast) => Drawing;
 
 const DRAUGHTSMEN: Readonly<Record<RuleId, Draughtsman>> = {
   "no-untracked-promise": untrackedPromise,
@@ -30,6 +33,6 @@ const DRAUGHTSMEN: Readonly<Record<RuleId, Draughtsman>> = {
 };
 
 /** Why a finding leaks, and what its fix changes: time lines before and after, computed from the model. */
-export function drawingOf(finding: AuditFinding, inventory: AuditInventory): Drawing {
+export function drawingOf(finding: DrawnFinding, inventory: AuditInventory): Drawing {
   return DRAUGHTSMEN[finding.rule](finding, castOf(finding, inventory));
 }

@@ -17,7 +17,7 @@ function pathTo(lifetimes: AuditInventory["lifetimes"], lifetime: AuditLifetime)
 }
 
 /** The tracker that a finding is about: the one declared at its related place, or the one of that name in its file. */
-export function trackerOf(finding: AuditFinding, { trackers }: AuditInventory): AuditTracker | undefined {
+export function trackerOf(finding: Omit<AuditFinding, "fixes">, { trackers }: AuditInventory): AuditTracker | undefined {
   const declared = finding.related.find(({ role }) => role === "declaration");
   const there = declared && trackers.find(({ declaration }) => declaration.file === declared.file && declaration.line === declared.line && declaration.column === declared.column);
   if (there) return there;
