@@ -16,8 +16,25 @@ export function rowsOf(timeline: Timeline, ticksOfText: (text: string) => number
     ...packed(stretches, fromOf, endOf).map((items, index): Row => ({ kind: "lane", label: index === 0 ? label : "", items })),
     ...packed(inLane(marks, id), ({ at }) => at, ({ at, label: text }) => at + ticksOfText(text)).map((items): Row => ({ kind: "marks", items })),
     ...packed(inLane(bars, id), fromOf, (bar) => (isStillHeld(bar) ? horizon : endOf(bar))).map((items): Row => ({ kind: "bars", items })),
-    ...packed(inLane(waits, id), fromOf, endOf).map((items): Row => ({ kind: "waits", items })),
+    ...packed(inLane(waits, id), fromOf, (wait) => Math.max(endOf(wait), isShort(wait) ? endOf(wait) + ticksOfText(wordsOf(wait)) : 0)).map((items): Row => ({ kind: "waits", items })),
   ]);
+}
+
+/** What is written at a wait. */
+export function wordsOf({ label, from, to, outcome, behind }: WaitBar): string {
+  switch (outcome) {
+    case "returned":
+      return `${label}: returns${to === from ? " at once" : ""}`;
+    case "given-up":
+      return `${label}: given up`;
+    case "for-ever":
+      return `${label}: never returns${behind === undefined ? "" : `; not reached: ${behind}`}`;
+  }
+}
+
+/** Too short for its words, which then stand behind it. */
+export function isShort({ from, to }: WaitBar): boolean {
+  return to !== undefined && to - from < 3;
 }
 
 /** It has ended, and its tracker holds it all the same. */

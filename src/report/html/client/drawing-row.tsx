@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { isStillHeld, type Row } from "../../timeline/layout.js";
+import { isShort, isStillHeld, type Row, wordsOf } from "../../timeline/layout.js";
 import type { Bar, Mark, Stretch, WaitBar } from "../../timeline/timeline.js";
 import { CHAR, fitted, GUTTER, ROW_HEIGHT, type Scale, WIDTH } from "./drawing-scale.js";
 
@@ -70,19 +70,17 @@ function TaskBar({ bar, x, y, horizon, hatch }: Place & { bar: Bar }): JSX.Eleme
   );
 }
 
+/** A wait that returns at once has no length: it is a tick mark. */
 function WaitLine({ wait, x, y, horizon }: Place & { wait: WaitBar }): JSX.Element {
   const from = x(wait.from);
   const to = x(wait.to ?? horizon);
-  const words = { returned: "returns", "given-up": "given up", "for-ever": "never returns" }[wait.outcome];
-  const behind = wait.outcome === "for-ever" && wait.behind !== undefined ? `; not reached: ${wait.behind}` : "";
-  const isShort = to - from < 90;
-  const text = `${wait.label}: ${words}${behind}`;
-  const room = isShort ? WIDTH - to - 8 : to - from - 10;
+  const words = wordsOf(wait);
+  const text = isShort(wait) ? { at: to + 8, room: WIDTH - to - 8 } : { at: from + 8, room: to - from - 12 };
   return (
     <g class={`wait ${wait.outcome}`}>
-      <title>{text}</title>
-      <rect x={from} y={y + 5} width={Math.max(4, to - from)} height={ROW_HEIGHT - 10} rx={7} />
-      <text x={isShort ? to + 5 : from + 8} y={y + 16}>{fitted(text, room)}</text>
+      <title>{words}</title>
+      {to > from ? <rect x={from} y={y + 5} width={to - from} height={ROW_HEIGHT - 10} rx={7} /> : <path d={`M${from - 4},${y + 12} l3,4 l6,-9`} />}
+      <text x={text.at} y={y + 16}>{fitted(words, text.room)}</text>
     </g>
   );
 }

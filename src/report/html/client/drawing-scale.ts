@@ -7,7 +7,7 @@ export const WIDTH = 860;
 export const GUTTER = 150;
 export const ROW_HEIGHT = 24;
 /** About the width of a letter. */
-export const CHAR = 6.4;
+export const CHAR = 6.7;
 
 /** As much of a text as fits into so many units. */
 export function fitted(text: string, width: number): string {

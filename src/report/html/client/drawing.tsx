@@ -3,7 +3,7 @@ import { curveStepAfter, line } from "d3-shape";
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { eventsOf, outcomeOf } from "../../timeline/describe.js";
-import { type Row, rowsOf } from "../../timeline/layout.js";
+import { rowsOf } from "../../timeline/layout.js";
 import type { Scene } from "../../timeline/scenes/stage.js";
 import type { Counter } from "../../timeline/timeline.js";
 import { RowOfDrawing } from "./drawing-row.js";
@@ -50,8 +50,6 @@ export function TimelineDrawing({ scene, face }: { scene: Scene; face: "before" 
     </figure>
   );
 }
-
-export type { Row };
 
 function Hatch({ id }: { id: string }): JSX.Element {
   return (

@@ -35,7 +35,7 @@ export function Summary({ data, onFilter }: Props): JSX.Element {
           <li key={value}>
             <button type="button" onClick={() => only({ rule: value })}>
               <span class="name">{value}</span>
-              <meter min={0} max={most} value={count} aria-hidden="true" />
+              <span class="bar" style={{ width: `${(100 * count) / most}%` }} />
               <span class="number">{count}</span>
             </button>
           </li>

@@ -15,7 +15,7 @@ export interface SharedTracker {
 export function sharedTracker(cast: Cast, names: SharedTracker): Drawing {
   return {
     before: [
-      shared(cast, names, `The wait for ${code(names.tracker)} is left early, by a time-out or an error: it leaks`, { within: 1, orLeave: true }),
+      shared(cast, names, `The wait for ${code(names.tracker)} is left early, by a time-out or an error: it leaks`, { within: 2, orLeave: true }),
       shared(cast, names, `The wait for ${code(names.tracker)} holds: it stalls`, {}),
     ],
     after: [split(cast, names)],
@@ -37,7 +37,7 @@ function split(cast: Cast, { tracker, outer, inner, split: own }: SharedTracker)
     outer: { label: outer, ends: "stopped", counter: "tracker" },
     inner: { label: inner, ends: endOf(cast), counter: "own" },
   };
-  const round: readonly Step[] = [start("inner"), pass(ROUND), ...ending(cast, inner), wait(`wait for ${own}`, { counter: "own", behind: `the next ${cast.unit}` })];
+  const round: readonly Step[] = [start("inner"), pass(ROUND), ...ending(cast, inner), wait(`wait for ${own}`, { counter: "own", behind: `the next ${cast.unit}` }), pass(1)];
   const steps = [start("outer"), rounds({ ...cast, overlapping: false }, () => round), stop("outer", `stop ${outer}`), wait(`wait for ${tracker}`, { counter: "tracker" })];
   return scene(cast, `One tracker per lifetime: ${code(own)} beside ${code(tracker)}`, { tasks, counters: { own, tracker }, steps });
 }
