@@ -3,6 +3,8 @@
 /** Packages that bring a compiler or a linter with them. */
 const TYPESCRIPT = "node_modules/(typescript|@typescript|ts-api-utils)/";
 const LINTER = "node_modules/(eslint[0-9]*|@eslint|typescript-eslint|@typescript-eslint)/";
+/** The code that the HTML report carries into the browser. */
+const PAGE = "^src/report/html/client/";
 const TS_MORPH = "node_modules/(ts-morph|@ts-morph)/";
 
 /**
@@ -100,10 +102,17 @@ export default {
       to: { couldNotResolve: true },
     },
     {
-      name: "ships-what-it-needs",
-      comment: "What is shipped may only use what gets installed with it: dependencies and peers.",
+      name: "page-is-bundled",
+      comment: "The HTML report's page runs in a browser: the build makes a text of it, and no module of ours may load it.",
       severity: "error",
-      from: { path: "^(src|rules)/" },
+      from: { path: "^(src|rules)/", pathNot: PAGE },
+      to: { path: PAGE },
+    },
+    {
+      name: "ships-what-it-needs",
+      comment: "What is shipped may only use what gets installed with it: dependencies and peers. The page's packages are bundled into it.",
+      severity: "error",
+      from: { path: "^(src|rules)/", pathNot: PAGE },
       to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["type-only", "npm", "npm-peer"] },
     },
   ],
@@ -111,6 +120,6 @@ export default {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "types", "default"], extensions: [".ts", ".d.ts", ".js", ".mjs", ".json"] },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "types", "default"], extensions: [".ts", ".tsx", ".d.ts", ".js", ".mjs", ".json"] },
   },
 };

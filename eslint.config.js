@@ -19,6 +19,24 @@ async function ownConfig() {
   return [plugin.configs.strict].flat();
 }
 
+/** What all TypeScript of this repository keeps. */
+const OWN_RULES = {
+  "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports", disallowTypeAnnotations: false }],
+  "@typescript-eslint/no-non-null-assertion": "error",
+  // A leading underscore says that something is left out on purpose.
+  "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true }],
+  // Options and seams are interfaces whose members are written as methods, and are taken apart.
+  "@typescript-eslint/unbound-method": "off",
+  // What was caught is handed on as it is.
+  "@typescript-eslint/prefer-promise-reject-errors": ["error", { allowThrowingUnknown: true }],
+  // A node's kind is read from the trees of several compilers, as a plain number.
+  "@typescript-eslint/no-unsafe-enum-comparison": "off",
+  "no-control-regex": "error",
+  "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+  "max-lines": ["error", 300],
+  "max-lines-per-function": ["error", { max: 80, skipComments: true }],
+};
+
 export default defineConfig(
   // Leaky fixtures leak on purpose; some don't even parse.
   { ignores: ["dist/", "coverage/", "fixtures/", "bench/corpus/", "bench/results/", "**/node_modules/"] },
@@ -26,25 +44,17 @@ export default defineConfig(
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname } },
-    rules: {
-      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports", disallowTypeAnnotations: false }],
-      "@typescript-eslint/no-non-null-assertion": "error",
-      // A leading underscore says that something is left out on purpose.
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true }],
-      // Options and seams are interfaces whose members are written as methods, and are taken apart.
-      "@typescript-eslint/unbound-method": "off",
-      // What was caught is handed on as it is.
-      "@typescript-eslint/prefer-promise-reject-errors": ["error", { allowThrowingUnknown: true }],
-      // A node's kind is read from the trees of several compilers, as a plain number.
-      "@typescript-eslint/no-unsafe-enum-comparison": "off",
-      "no-control-regex": "error",
-      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
-      "max-lines": ["error", 300],
-      "max-lines-per-function": ["error", { max: 80, skipComments: true }],
-    },
+    rules: OWN_RULES,
   },
   {
-    files: ["src/**/*.ts", "rules/**/*.ts"],
+    // The page of the HTML report runs in a browser, and has a program of its own.
+    files: ["src/report/html/client/**/*.{ts,tsx}"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { project: "./src/report/html/client/tsconfig.json", tsconfigRootDir: import.meta.dirname } },
+    rules: OWN_RULES,
+  },
+  {
+    files: ["src/**/*.{ts,tsx}", "rules/**/*.ts"],
     extends: await ownConfig(),
   },
   {

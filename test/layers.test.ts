@@ -53,6 +53,7 @@ const VIOLATIONS: [string, Record<string, string>][] = [
   ["process-belongs-to-cli", importing("src/audit/a.ts", 'import "node:process";')],
   ["no-circular", importing("src/engine/a.ts", 'import "./b.js";', { "src/engine/b.ts": 'import "./a.js";' })],
   ["no-unresolvable", importing("src/engine/a.ts", 'import "./nowhere.js";')],
+  ["page-is-bundled", importing("src/report/a.ts", 'import "./html/client/b.js";', { "src/report/html/client/b.ts": 'import "vitest";' })],
   ["ships-what-it-needs", importing("src/cli/main.ts", 'import "vitest";')],
   ["model-layer", importing("src/model/a.ts", 'import "../catalog/index.js";', { "src/catalog/index.ts": "export {};" })],
   ["catalog-layer", importing("src/catalog/a.ts", 'import "../engine/b.js";', { "src/engine/b.ts": "export {};" })],

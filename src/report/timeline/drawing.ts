@@ -1,17 +1,12 @@
-import type { AuditFinding, AuditFix, AuditInventory, RuleId } from "../../model/index.js";
-import { type Cast, castOf } from "./cast.js";
+import type { AuditInventory, RuleId } from "../../model/index.js";
+import { castOf } from "./cast.js";
+import type { Draughtsman, DrawnFinding } from "./draughtsman.js";
 import { abandonedRace, droppedSignal, leakedListener, leakedTimer, mismatchedSignal, overwrittenHandle, unstoppableLoop, untrackedPromise } from "./of-tasks.js";
 import { growing, release, shared, unwaited } from "./of-trackers.js";
 import { endlessWait, unboundedWait, unsettledPromise, waitBeforeStop } from "./of-waits.js";
 import type { Drawing } from "./scenes/stage.js";
 
 export type { Drawing, Scene } from "./scenes/stage.js";
-
-/** What of a finding is drawn: a report may have turned its fixes into something else. */
-export type DrawnFinding = Omit<AuditFinding, "fixes"> & { readonly fixes: readonly Pick<AuditFix, "kind" | "title">[] };
-
-/** How a rule's findings are drawn: from names and the model's judgement, by {@link simulate}. */
-export type Draughtsman = (finding: DrawnFinding, cast: Cast) => Drawing;
 
 const DRAUGHTSMEN: Readonly<Record<RuleId, Draughtsman>> = {
   "no-untracked-promise": untrackedPromise,

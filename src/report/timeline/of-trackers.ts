@@ -1,5 +1,5 @@
 import { code, nameIn, short } from "./cast.js";
-import type { Draughtsman } from "./drawing.js";
+import type { Draughtsman } from "./draughtsman.js";
 import { pile } from "./scenes/pile.js";
 import { lateAdd, missedRelease } from "./scenes/release.js";
 import { sharedTracker } from "./scenes/shared.js";

@@ -1,5 +1,5 @@
 import { code, nameIn, short } from "./cast.js";
-import type { Draughtsman } from "./drawing.js";
+import type { Draughtsman } from "./draughtsman.js";
 import { silence, stall } from "./scenes/stall.js";
 
 export const endlessWait: Draughtsman = (finding, cast) => {
