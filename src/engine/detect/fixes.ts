@@ -38,7 +38,7 @@ export function flatFix(syntax: Syntax, iterable: Expression): Fix {
 }
 
 /** `p` with all of `p.then(f).catch(g)`, and with the parentheses around it. */
-function withReactions(syntax: Syntax, task: Expression): Node {
+export function withReactions(syntax: Syntax, task: Expression): Node {
   let whole: Node = task;
   for (;;) {
     const { parent } = whole;
@@ -49,7 +49,7 @@ function withReactions(syntax: Syntax, task: Expression): Node {
 }
 
 /** Whether nobody gets an expression's value: it is a statement, or `void` or an operand of one. */
-function isDropped(syntax: Syntax, node: Node): boolean {
+export function isDropped(syntax: Syntax, node: Node): boolean {
   let outer = node.parent;
   while (syntax.isVoidExpression(outer) || syntax.isParenthesizedExpression(outer) || syntax.isConditionalExpression(outer) || isChoice(syntax, outer)) outer = outer.parent;
   return syntax.isExpressionStatement(outer);

@@ -1,5 +1,5 @@
 import type { Expression, FunctionNode, Node } from "../../compiler/index.js";
-import { type Confidence, type Finding, growthOf, type RequireReleaseInFinallyForm } from "../../model/index.js";
+import { type Confidence, type Finding, type Fix, growthOf, type RequireReleaseInFinallyForm } from "../../model/index.js";
 import { type Acquisition, acquisitionsOf, rootOf, textIn } from "../facts/acquisitions.js";
 import { usesOf } from "../facts/callers.js";
 import { contextOf } from "../facts/context.js";
@@ -7,10 +7,13 @@ import { type FileFacts, factsOf } from "../facts/file-facts.js";
 import { registrationsOf } from "../facts/registration.js";
 import { enclosing, isAsync, isFunctionNode, isWithin, lastName, placeOf, type Runnable, textOf } from "../facts/tree.js";
 import type { World } from "../world.js";
+import { finallyFix } from "./release-fix.js";
 import { isGuard, skippedReleases } from "./held-releases.js";
 import { lateAdd } from "./late-adds.js";
 import { isNeverReleased } from "./missing-releases.js";
 import { happyEventOf, oneSidedReleases } from "./reaction-releases.js";
+import { earlyAddFix } from "./late-add-fix.js";
+import { reactionFix } from "./reaction-fix.js";
 import { trustIn } from "./release-trust.js";
 import { callsIn, isNestedIn, type ReleaseSite, releaseSitesOf, withHelpers } from "./release-sites.js";
 import { relatedHead } from "./words.js";
@@ -38,7 +41,7 @@ function judge(world: World, owner: Runnable, taken: Acquisition, all: readonly 
   const sites = releaseSitesOf(world, taken);
   if (sites.length === 0) return isNeverReleased(world, taken) ? [report(world, "missing", taken.node, taken, taken.kind === "handle" ? "medium" : "high", "nothing in this file gives it back")] : [];
   const late = lateAdd(world, owner, taken, sites);
-  if (late) return [report(world, "late-add", taken.node, taken, late.confidence, late.why)];
+  if (late) return [report(world, "late-add", taken.node, taken, late.confidence, late.why, isFunctionNode(world.compiler.syntax, owner) ? earlyAddFix(world, owner, taken, sites) : undefined)];
   const everywhere = withHelpers(world, sites, taken);
   const own = everywhere.filter((site) => site.owner === owner);
   if (own.some((site) => site.node.pos > taken.node.pos)) return isLocal(world, owner, taken) ? [] : inOwn(world, owner, taken, all, own, everywhere);
@@ -56,7 +59,7 @@ function betweenHelpers(world: World, helper: Runnable, taken: Acquisition, site
     const own = sites.filter((site) => site.owner === user);
     const takes = callsIn(world, helper, user);
     if (takes.length === 0) return [];
-    return own.length > 0 ? skipped(world, user, taken, takes, own) : [];
+    return own.length > 0 ? skipped(world, user, taken, takes, own, sites) : [];
   });
 }
 
@@ -73,11 +76,14 @@ function isLocal(world: World, owner: Runnable, { holder, kind }: Acquisition): 
 function inOwn(world: World, owner: Runnable, taken: Acquisition, all: readonly Acquisition[], own: readonly ReleaseSite[], sites: readonly ReleaseSite[]): readonly Judged[] {
   if (isHandedOn(world, owner, sites) || !waitsBetween(world, owner, taken, own)) return [];
   const takes = all.filter((one) => one.kind === taken.kind && textIn(one.holder) === textIn(taken.holder) && one.member === taken.member).map(({ node }) => node);
-  return skipped(world, owner, taken, takes, own);
+  return skipped(world, owner, taken, takes, own, sites);
 }
 
-function skipped(world: World, owner: Runnable, taken: Acquisition, takes: readonly Node[], own: readonly ReleaseSite[]): readonly Judged[] {
-  return skippedReleases(world, owner, taken, takes, own).map(({ release, exit }) => report(world, exit.how === "return" ? "early-return" : "skipped", release, taken, trustIn(world, taken), whyOf(exit.how, exit.node)));
+function skipped(world: World, owner: Runnable, taken: Acquisition, takes: readonly Node[], own: readonly ReleaseSite[], sites: readonly ReleaseSite[]): readonly Judged[] {
+  return skippedReleases(world, owner, taken, takes, own).map(({ release, exit }) => {
+    const fix = finallyFix(world, { owner, taken, takes, own, sites });
+    return report(world, exit.how === "return" ? "early-return" : "skipped", release, taken, trustIn(world, taken), whyOf(exit.how, exit.node), fix);
+  });
 }
 
 /** What goes up and down between two waits counts steps, not tasks; only a wait group, a lock and a handle are always about tasks. */
@@ -101,14 +107,14 @@ function elsewhere(world: World, owner: Runnable, taken: Acquisition, sites: rea
   const reacting = nested.filter((site) => isFunctionNode(syntax, site.owner) && registrationsOf(world, site.owner).some(({ role }) => role === "reaction"));
   if (reacting.length > 0) {
     const sided = oneSidedReleases(world, reacting).filter(({ release, when }) => taken.kind !== "member" || when === "success" || !isAnswer(world, taken, release));
-    return nested.length > reacting.length ? [] : sided.map(({ release, promise, when }) => report(world, "one-sided", release, taken, trustIn(world, taken), when === "success" ? `\`${textOf(promise)}\` may be rejected` : `\`${textOf(promise)}\` may also succeed`));
+    return nested.length > reacting.length ? [] : sided.map((one) => report(world, "one-sided", one.release, taken, trustIn(world, taken), `\`${textOf(one.promise)}\` may ${one.when === "success" ? "be rejected" : "also succeed"}`, reactionFix(world, one)));
   }
   const happy = happyEventOf(world, nested);
   if (happy) return [report(world, "one-sided", happy.release, taken, "medium", `\`${happy.event}\` does not come after a failure`)];
   const tasks = new Set(sites.map((site) => site.owner).filter((task): task is FunctionNode => isFunctionNode(syntax, task) && isAsync(syntax, task) && (isNestedIn(task, owner) || isStartedBy(world, task, owner, taken))));
   return [...tasks].flatMap((task) => {
     const own = sites.filter((site) => site.owner === task);
-    return isHandedOn(world, task, sites) ? [] : skipped(world, task, taken, [], own);
+    return isHandedOn(world, task, sites) ? [] : skipped(world, task, taken, [], own, sites);
   });
 }
 
@@ -130,7 +136,7 @@ function whyOf(how: "throw" | "return" | "caught", node: Node): string {
   return how === "return" ? `\`${textOf(node)}\` leaves before it` : `\`${textOf(node)}\` may throw`;
 }
 
-function report(world: World, form: RequireReleaseInFinallyForm, at: Expression, taken: Acquisition, confidence: Confidence, evidence: string): Judged {
+function report(world: World, form: RequireReleaseInFinallyForm, at: Expression, taken: Acquisition, confidence: Confidence, evidence: string, fix?: Fix): Judged {
   const { multiplicity } = contextOf(world, at);
   const finding: ReleaseFinding = {
     rule: "require-release-in-finally",
@@ -142,7 +148,7 @@ function report(world: World, form: RequireReleaseInFinallyForm, at: Expression,
     growth: growthOf(multiplicity, "unknown"),
     data: { release: textOf(at), taken: textOf(taken.node), evidence },
     related: at === taken.node ? [] : [relatedHead("taken", taken.node)],
-    fixes: [],
+    fixes: fix ? [fix] : [],
   };
   return { at, finding };
 }

@@ -181,7 +181,7 @@ function isNamesakeOnly(world: World, add: Expression, argument: Expression): bo
 }
 
 /** An expression's words without `!`, `?` and blanks, so that `this.pool!` is `this.pool`. */
-export function textIn(expression: Expression): string {
+export function textIn(expression: Node): string {
   return expression.getText().replace(/[!?\s]/g, "");
 }
 

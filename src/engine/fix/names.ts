@@ -1,6 +1,6 @@
-import type { Node, Statement, Syntax } from "../../compiler/index.js";
+import type { FunctionNode, Node, Statement, Syntax } from "../../compiler/index.js";
 import { fileFactsOf } from "../facts/file-facts.js";
-import { isWithin } from "../facts/tree.js";
+import { isFunctionNode, isWithin } from "../facts/tree.js";
 import type { World } from "../world.js";
 
 /** `base`, or `base2`, `base3`, …: the first that the file of `near` does not know. */
@@ -27,17 +27,30 @@ export function freshLocal(world: World, home: Node, base: string): string {
 /** The names that a list of statements declares for its own block: `const`, `let`, `using`, functions, classes, and what patterns take apart. */
 export function declaredNames(syntax: Syntax, statements: readonly Statement[]): ReadonlySet<string> {
   const found = new Set<string>();
-  const note = (name: Node | undefined): void => {
-    if (!name) return;
-    if (syntax.isIdentifier(name)) found.add(name.text);
-    else syntax.forEachChild(name, (element) => note((element as { name?: Node }).name));
-  };
   for (const statement of statements) {
-    if (syntax.isVariableStatement(statement)) for (const { name } of statement.declarationList.declarations) note(name);
-    else if (syntax.isFunctionDeclaration(statement) || syntax.isClassDeclaration(statement)) note(statement.name);
-    else if ("name" in statement) note((statement as { name?: Node }).name);
+    const { name } = statement as { name?: Node };
+    if (syntax.isVariableStatement(statement)) for (const declaration of statement.declarationList.declarations) noteNames(syntax, declaration.name, found);
+    else if (name) noteNames(syntax, name, found);
   }
   return found;
+}
+
+/** The names that a function declares: its parameters, and what its body declares at any depth. */
+export function declaredIn(syntax: Syntax, node: FunctionNode): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (inner: Node): void => {
+    const { name } = inner as { name?: Node };
+    if ((syntax.isVariableDeclaration(inner) || syntax.isParameter(inner) || isFunctionNode(syntax, inner) || syntax.isClassDeclaration(inner)) && name) noteNames(syntax, name, found);
+    syntax.forEachChild(inner, visit);
+  };
+  syntax.forEachChild(node, visit);
+  return found;
+}
+
+/** The names in a name or pattern. */
+function noteNames(syntax: Syntax, name: Node, found: Set<string>): void {
+  if (syntax.isIdentifier(name)) found.add(name.text);
+  else if (syntax.isObjectBindingPattern(name) || syntax.isArrayBindingPattern(name)) for (const element of name.elements) if ("name" in element) noteNames(syntax, element.name, found);
 }
 
 /** Whether one of some names stands in some code. A property of the same name counts as well: better once too often. */

@@ -1,4 +1,4 @@
-import type { Statement, Syntax } from "../../compiler/index.js";
+import type { Statement, Syntax, TryStatement } from "../../compiler/index.js";
 import type { Edit } from "../../model/index.js";
 import { endOfLine, indentOf, indentUnitOf, inserting } from "./lines.js";
 import { indenting } from "./reindent.js";
@@ -30,4 +30,13 @@ export function wrappingInTry(syntax: Syntax, statements: readonly Statement[], 
     ...indenting(syntax, file, { start: from.start, end: to.end }, unit),
     inserting(file, to.end, `\n${indent}} finally {\n${indented(code, indent + unit)}\n${indent}}`),
   ];
+}
+
+/** Gives a `try` that has none a `finally { code }`. */
+export function addingFinally(statement: TryStatement, code: string): Edit {
+  const file = statement.getSourceFile();
+  const { text } = file;
+  if (!statement.getText().includes("\n") && !code.includes("\n")) return inserting(file, statement.end, ` finally { ${code} }`);
+  const indent = indentOf(text, statement.getStart(file));
+  return inserting(file, statement.end, ` finally {\n${indented(code, indent + indentUnitOf(text))}\n${indent}}`);
 }

@@ -1,0 +1,78 @@
+import type { CallExpression, Expression, FunctionNode, Node, PropertyAccessExpression } from "../../compiler/index.js";
+import type { Edit, Fix } from "../../model/index.js";
+import { registrationOf } from "../facts/registration.js";
+import { enclosing, isFunctionNode, wrapped } from "../facts/tree.js";
+import { indentOf, indentUnitOf, inserting, replacingNode } from "../fix/lines.js";
+import { declaredIn, mentionsAny } from "../fix/names.js";
+import { removing, slotOf } from "../fix/statements.js";
+import type { World } from "../world.js";
+import { isDropped, withReactions } from "./fixes.js";
+import type { OneSided } from "./reaction-releases.js";
+
+/** The reaction that a release stands in. */
+interface Reaction {
+  readonly release: Expression;
+  readonly callback: FunctionNode;
+  readonly call: CallExpression & { readonly expression: PropertyAccessExpression };
+}
+
+/** Gives back after a failure as well: in `finally`, or first of all in the other reaction. */
+export function reactionFix(world: World, { release, when }: OneSided): Fix | undefined {
+  const { syntax } = world.compiler;
+  const callback = enclosing(syntax, release);
+  const registration = isFunctionNode(syntax, callback) ? registrationOf(world, callback) : undefined;
+  if (!registration || !isFunctionNode(syntax, callback) || !syntax.isCallExpression(registration.call) || !syntax.isPropertyAccessExpression(registration.call.expression)) return undefined;
+  const reaction = { release, callback, call: registration.call as Reaction["call"] };
+  if (mentionsAny(syntax, [release], declaredIn(syntax, callback))) return undefined;
+  const isPlain = callback.parameters.length === 0 && isWhole(world, reaction) && isDropped(syntax, withReactions(syntax, registration.call));
+  const title = `Give it back in any case: \`${release.getText().replace(/\s+/g, " ")}\`.`;
+  if (when === "failure") return registration.name === "catch" && isPlain ? { title, kind: "suggestion", edits: [renamed(reaction), inserting(release.getSourceFile(), reaction.call.end, ".catch(() => {})")] } : undefined;
+  if (registration.name !== "then" || registration.index !== 0) return undefined;
+  const edits = reaction.call.arguments.length === 2 ? (inOtherReaction(world, reaction) ?? appended(world, reaction)) : isPlain && isLastWithValue(world, reaction) ? [renamed(reaction)] : appended(world, reaction);
+  return edits && { title, kind: "safe", edits };
+}
+
+/** The callback does nothing else: `() => wg.done()`. */
+function isWhole(world: World, { release, callback }: Reaction): boolean {
+  const { syntax } = world.compiler;
+  const { body } = callback;
+  if (!body) return false;
+  if (!syntax.isBlock(body)) return wrapped(syntax, release) === body || body.getText() === release.getText();
+  return body.statements.length === 1 && slotOf(syntax, release)?.container === body;
+}
+
+/** Nobody behind it takes the value, which `finally` hands through. */
+function isLastWithValue(world: World, { call }: Reaction): boolean {
+  const { syntax } = world.compiler;
+  for (let node: Node = call; syntax.isPropertyAccessExpression(node.parent) && syntax.isCallExpression(node.parent.parent); node = node.parent.parent) {
+    if (node.parent.name.text === "then") return false;
+  }
+  return world.compiler.typeOf(call.expression.expression).has("finally");
+}
+
+function renamed({ call }: Reaction): Edit {
+  return replacingNode(call.expression.name, "finally");
+}
+
+/** `then(() => { … release … }, (error) => { release … })`. */
+function inOtherReaction(world: World, { release, call }: Reaction): readonly Edit[] | undefined {
+  const { syntax } = world.compiler;
+  const other = call.arguments[1];
+  if (!other || !isFunctionNode(syntax, other) || !other.body || !syntax.isBlock(other.body) || mentionsAny(syntax, [release], declaredIn(syntax, other))) return undefined;
+  const file = other.getSourceFile();
+  const open = other.body.getStart(file) + 1;
+  const [first] = other.body.statements;
+  const code = `${release.getText().replaceAll("\r\n", "\n")};`;
+  if (!other.body.getText().includes("\n")) return [inserting(file, open, first ? ` ${code}` : ` ${code} `)];
+  const indent = first ? indentOf(file.text, first.getStart(file)) : indentOf(file.text, open) + indentUnitOf(file.text);
+  return [inserting(file, open, `\n${indent}${code}`)];
+}
+
+/** `.then(() => { … }).finally(() => release)`. */
+function appended(world: World, { release, call, callback }: Reaction): readonly Edit[] | undefined {
+  const { syntax } = world.compiler;
+  const slot = slotOf(syntax, release);
+  const isStatement = slot && syntax.isExpressionStatement(slot.statement) && slot.statement.expression === wrapped(syntax, release) && slot.container === callback.body;
+  if (!isStatement || slot.siblings.length < 2 || !world.compiler.typeOf(call).has("finally")) return undefined;
+  return [removing(slot.statement), inserting(call.getSourceFile(), call.end, `.finally(() => ${release.getText().replaceAll("\r\n", "\n")})`)];
+}
