@@ -13,6 +13,7 @@ import { longLived } from "./race-long-lived.js";
 import { isEndedAfter } from "./race-teardown.js";
 import { losingRequests } from "./race-each.js";
 import { racedAgain } from "./race-again.js";
+import { timerFix, workFix } from "./race-fix.js";
 import { isWaitForOwn, losingWork } from "./race-work.js";
 
 /** Races whose loser keeps running or keeps its timer, and races against one promise that outlives them. */
@@ -71,7 +72,7 @@ function workFinding(world: World, race: CallExpression, members: readonly RaceM
     return timers[index] ? [] : losingWork(world, member, race, others) ?? [];
   });
   const [first] = found.sort((a, b) => CONFIDENCES.indexOf(b.confidence) - CONFIDENCES.indexOf(a.confidence));
-  return first && raceFinding(world, race, first.form, { confidence: first.confidence, span: first.span.span, task: first.node, evidence: first.why });
+  return first && raceFinding(world, race, first.form, { confidence: first.confidence, span: first.span.span, task: first.node, evidence: first.why, fix: workFix(world, race, first.node, members) });
 }
 
 function timerFinding(world: World, race: CallExpression, members: readonly RaceMember[], timers: Timers): AbandonedRaceFinding | undefined {
@@ -82,7 +83,7 @@ function timerFinding(world: World, race: CallExpression, members: readonly Race
   const { multiplicity } = contextOf(world, race);
   const isSure = timer.isSeen && !timer.isReleasedOnSuccess && isRepeated(multiplicity, timer) && !isStoppingFunction(world, race);
   const lasting = timer.ms === undefined ? "" : ` for up to ${timer.ms} ms`;
-  return raceFinding(world, race, "timer", { confidence: isSure ? "high" : "medium", span: "bounded", task: member.origin, evidence: timer.isReleasedOnSuccess ? `its timer is cleared only where the race succeeds, and runs on${lasting} where it fails` : `nobody clears its timer, which runs on${lasting}` });
+  return raceFinding(world, race, "timer", { confidence: isSure ? "high" : "medium", span: "bounded", task: member.origin, evidence: timer.isReleasedOnSuccess ? `its timer is cleared only where the race succeeds, and runs on${lasting} where it fails` : `nobody clears its timer, which runs on${lasting}`, fix: timerFix(world, race, member) });
 }
 
 /** Neither cleared nor over soon. A pause of the project's own may be cancelled in a way of its own. */

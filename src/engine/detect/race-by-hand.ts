@@ -1,7 +1,9 @@
-import type { CallExpression, FunctionNode, NewExpression, Node } from "../../compiler/index.js";
+import type { CallExpression, Expression, FunctionNode, NewExpression, Node } from "../../compiler/index.js";
+import type { Fix } from "../../model/index.js";
 import type { FileFacts } from "../facts/file-facts.js";
 import { referencesOf } from "../facts/references.js";
 import { isFunctionNode, isWithin, lastName, unwrap, walk } from "../facts/tree.js";
+import { insertFirst } from "../fix/bodies.js";
 import type { World } from "../world.js";
 import { type AbandonedRaceFinding, raceFinding } from "./race-finding.js";
 
@@ -27,8 +29,9 @@ function connecting(world: World, promise: CallExpression | NewExpression): Aban
   if (!executor || !isFunctionNode(syntax, executor) || !reject) return undefined;
   const opened = openedIn(world, executor);
   if (!opened || isClosedIn(world, opened.name, executor)) return undefined;
-  if (!timesOut(world, executor, reject.getText())) return undefined;
-  return raceFinding(world, promise, "connecting", { confidence: "medium", span: "blocking", task: opened.value, evidence: `the time-out rejects, and nothing closes \`${opened.name.getText()}\`` });
+  const late = timeoutIn(world, executor, reject.getText());
+  if (!late) return undefined;
+  return raceFinding(world, promise, "connecting", { confidence: "medium", span: "blocking", task: opened.value, evidence: `the time-out rejects, and nothing closes \`${opened.name.getText()}\``, fix: closingFix(world, late, opened.name) });
 }
 
 /** A variable of the executor that holds what was opened. */
@@ -57,12 +60,25 @@ function isClosedIn(world: World, name: Node, executor: FunctionNode): boolean {
   });
 }
 
-function timesOut(world: World, executor: FunctionNode, reject: string): boolean {
+/** The time-out that rejects. */
+function timeoutIn(world: World, executor: FunctionNode, reject: string): CallExpression | undefined {
   const { syntax } = world.compiler;
-  let found = false;
+  let found: CallExpression | undefined;
   walk(syntax, executor, (node) => {
-    if (syntax.isCallExpression(node) && lastName(syntax, node.expression) === "setTimeout") found ||= new RegExp(`(?<![\\w$])${reject}(?![\\w$])`).test(node.arguments[0]?.getText() ?? "");
+    if (!syntax.isCallExpression(node) || lastName(syntax, node.expression) !== "setTimeout") return !found;
+    if (new RegExp(`(?<![\\w$])${reject}(?![\\w$])`).test(node.arguments[0]?.getText() ?? "")) found ??= node;
     return !found;
   });
   return found;
+}
+
+/** Closes it first when the time is over. */
+function closingFix(world: World, timeout: CallExpression, opened: Node): Fix | undefined {
+  const { syntax } = world.compiler;
+  const type = world.compiler.typeOf(opened as Expression);
+  const method = ["destroy", "terminate", "kill", "abort", "close"].find((one) => type.has(one));
+  const action = timeout.arguments[0] && unwrap(syntax, timeout.arguments[0]);
+  if (!method || !action || !isFunctionNode(syntax, action) || !action.body) return undefined;
+  const edits = insertFirst(syntax, action, `${opened.getText()}.${method}();`);
+  return edits && { title: `Close it when the time is over: \`${opened.getText()}.${method}()\`.`, kind: "suggestion", edits };
 }

@@ -1,5 +1,5 @@
 import type { CallExpression, NewExpression, Node } from "../../compiler/index.js";
-import { type Confidence, type Finding, type Growth, growthOf, type Multiplicity, type NoAbandonedRaceForm, type TaskSpan } from "../../model/index.js";
+import { type Confidence, type Finding, type Fix, type Growth, growthOf, type Multiplicity, type NoAbandonedRaceForm, type TaskSpan } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import { isWithin, placeOf, textOf } from "../facts/tree.js";
 import type { World } from "../world.js";
@@ -14,9 +14,10 @@ export interface Abandoned {
   /** What is left behind. */
   readonly task: Node;
   readonly evidence: string;
+  readonly fix?: Fix | undefined;
 }
 
-export function raceFinding(world: World, race: CallExpression | NewExpression, form: NoAbandonedRaceForm, { confidence, span, task, evidence }: Abandoned): AbandonedRaceFinding {
+export function raceFinding(world: World, race: CallExpression | NewExpression, form: NoAbandonedRaceForm, { confidence, span, task, evidence, fix }: Abandoned): AbandonedRaceFinding {
   const context = contextOf(world, race);
   const { multiplicity } = context;
   return {
@@ -29,7 +30,7 @@ export function raceFinding(world: World, race: CallExpression | NewExpression, 
     growth: growthIn(form, multiplicity, span),
     data: { task: textOf(task), evidence },
     related: [...(isWithin(task, race) ? [] : [relatedHead("loser", task)]), ...relatedOf(context)],
-    fixes: [],
+    fixes: fix ? [fix] : [],
   };
 }
 

@@ -2,7 +2,8 @@ import type { CallExpression, Expression, FunctionNode, Node, PropertyAccessExpr
 import type { Edit, Fix } from "../../model/index.js";
 import { registrationOf } from "../facts/registration.js";
 import { enclosing, isFunctionNode, wrapped } from "../facts/tree.js";
-import { indentOf, indentUnitOf, inserting, replacingNode } from "../fix/lines.js";
+import { insertFirst } from "../fix/bodies.js";
+import { inserting, replacingNode } from "../fix/lines.js";
 import { declaredIn, mentionsAny } from "../fix/names.js";
 import { removing, slotOf } from "../fix/statements.js";
 import type { World } from "../world.js";
@@ -59,13 +60,7 @@ function inOtherReaction(world: World, { release, call }: Reaction): readonly Ed
   const { syntax } = world.compiler;
   const other = call.arguments[1];
   if (!other || !isFunctionNode(syntax, other) || !other.body || !syntax.isBlock(other.body) || mentionsAny(syntax, [release], declaredIn(syntax, other))) return undefined;
-  const file = other.getSourceFile();
-  const open = other.body.getStart(file) + 1;
-  const [first] = other.body.statements;
-  const code = `${release.getText().replaceAll("\r\n", "\n")};`;
-  if (!other.body.getText().includes("\n")) return [inserting(file, open, first ? ` ${code}` : ` ${code} `)];
-  const indent = first ? indentOf(file.text, first.getStart(file)) : indentOf(file.text, open) + indentUnitOf(file.text);
-  return [inserting(file, open, `\n${indent}${code}`)];
+  return insertFirst(syntax, other, `${release.getText().replaceAll("\r\n", "\n")};`);
 }
 
 /** `.then(() => { … }).finally(() => release)`. */

@@ -3,10 +3,13 @@ import { fileFactsOf } from "../facts/file-facts.js";
 import { isFunctionNode, isWithin } from "../facts/tree.js";
 import type { World } from "../world.js";
 
-/** `base`, or `base2`, `base3`, …: the first that the file of `near` does not know. */
-export function freshName(world: World, near: Node, base: string): string {
+/**
+ * `base`, or `base2`, `base3`, …: the first that the file of `near` does not know.
+ * @param first where to begin counting: fixes of one block that are made together must not choose the same name
+ */
+export function freshName(world: World, near: Node, base: string, first = 1): string {
   const { names } = fileFactsOf(world, near);
-  for (let number = 1; ; number++) {
+  for (let number = first; ; number++) {
     const candidate = number === 1 ? base : `${base}${number}`;
     if (!names.has(candidate) && !names.has(`#${candidate}`)) return candidate;
   }

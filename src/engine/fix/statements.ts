@@ -27,6 +27,17 @@ export function slotOf(syntax: Syntax, node: Node): Slot | undefined {
   return undefined;
 }
 
+/** The statements around a node that have siblings, from the innermost outwards, as far as the function goes. */
+export function slotsAround(syntax: Syntax, node: Node): readonly Slot[] {
+  const found: Slot[] = [];
+  for (let inner = node; inner.parent && !isFunctionNode(syntax, inner); inner = inner.parent) {
+    const siblings = statementsIn(syntax, inner.parent);
+    const index = siblings?.indexOf(inner as Statement) ?? -1;
+    if (siblings && index >= 0) found.push({ statement: inner as Statement, siblings, index, container: inner.parent });
+  }
+  return found;
+}
+
 /** The statements of a block, a clause of a `switch`, or a file. */
 export function statementsIn(syntax: Syntax, container: Node): readonly Statement[] | undefined {
   const { SyntaxKind } = syntax;
