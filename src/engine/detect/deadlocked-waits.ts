@@ -1,6 +1,7 @@
 import type { AwaitExpression, CallExpression, Node } from "../../compiler/index.js";
 import { enclosing, isWithin, lastName, receiverOf, textOf, unwrap, walkOwn } from "../facts/tree.js";
 import type { World } from "../world.js";
+import { orderFix } from "./order-fix.js";
 import { relatedHead } from "./words.js";
 import type { WrongWait } from "./wrong-wait.js";
 
@@ -21,7 +22,7 @@ export function deadlockedWaits(world: World, wait: AwaitExpression): WrongWait 
     const stop = later.get(source);
     if (!stop) continue;
     const data = { task: `what is open in \`${source}\``, stop: textOf(stop), evidence: `\`${textOf(node)}\` waits for it` };
-    return { wait, form: "deadlock", confidence: "medium", data, related: [relatedHead("wait", node), relatedHead("stop", stop)] };
+    return { wait, form: "deadlock", confidence: "medium", data, related: [relatedHead("wait", node), relatedHead("stop", stop)], fix: orderFix(world, wait, stop, undefined, false) };
   }
   return undefined;
 }

@@ -21,20 +21,21 @@ export function awaitFix(syntax: Syntax, task: Expression): Fix | undefined {
 /**
  * Waits for the promises that a map holds, not for its `[key, promise]` pairs.
  * @param iterable the map, a call of its `entries()`, or a call of `Object.entries`
+ * @param kind `safe` where nobody looks at what the wait gives
  */
-export function valuesFix(syntax: Syntax, iterable: Expression): Fix {
+export function valuesFix(syntax: Syntax, iterable: Expression, kind: Fix["kind"]): Fix {
   const edits = entriesToValues(syntax, iterable) ?? memberCall(syntax, iterable, ".values()");
-  return { title: "Wait for the promises: pass the values.", kind: "suggestion", edits };
+  return { title: "Wait for the promises: pass the values.", kind, edits };
 }
 
 /** Waits for the promises that are a map's keys. */
-export function keysFix(syntax: Syntax, map: Expression): Fix {
-  return { title: "Wait for the promises: pass the keys.", kind: "suggestion", edits: memberCall(syntax, map, ".keys()") };
+export function keysFix(syntax: Syntax, map: Expression, kind: Fix["kind"]): Fix {
+  return { title: "Wait for the promises: pass the keys.", kind, edits: memberCall(syntax, map, ".keys()") };
 }
 
 /** Waits for the promises of inner collections. */
-export function flatFix(syntax: Syntax, iterable: Expression): Fix {
-  return { title: "Wait for the promises: flatten the collections.", kind: "suggestion", edits: memberCall(syntax, iterable, ".flat()") };
+export function flatFix(syntax: Syntax, iterable: Expression, kind: Fix["kind"]): Fix {
+  return { title: "Wait for the promises: flatten the collections.", kind, edits: memberCall(syntax, iterable, ".flat()") };
 }
 
 /** `p` with all of `p.then(f).catch(g)`, and with the parentheses around it. */
@@ -91,7 +92,7 @@ function memberCall(syntax: Syntax, receiver: Expression, suffix: string): reado
   ];
 }
 
-function bindsTighterThanDot(syntax: Syntax, node: Expression): boolean {
+export function bindsTighterThanDot(syntax: Syntax, node: Expression): boolean {
   return (
     syntax.isIdentifier(node) || syntax.isCallExpression(node) || syntax.isParenthesizedExpression(node) || syntax.isNonNullExpression(node) ||
     syntax.isPropertyAccessExpression(node) || syntax.isElementAccessExpression(node) || syntax.isArrayLiteralExpression(node) ||

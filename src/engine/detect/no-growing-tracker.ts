@@ -10,6 +10,7 @@ import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
 import { isLimit } from "../model/tracker-looks.js";
 import { isAtTheEnd, isField, ownerInWords, type Recurrence, recurrenceOf } from "./collection-life.js";
+import { leavingFix } from "./growing-fix.js";
 import { isBounded, isCache, isCollector } from "./meant-to-grow.js";
 import { isUnderAnotherKey } from "./own-keys.js";
 import { relatedHead, relatedOf } from "./words.js";
@@ -80,6 +81,7 @@ function describe(world: World, collection: TaskCollection, add: TrackerUse, rec
   const context = contextOf(world, add.node);
   const tracker = name.getText();
   const [value] = add.values;
+  const fix = leavingFix(world, collection, add);
   const [task] = collection.content === "promises" ? tasksAddedBy(world, add, declaration) : [];
   return {
     rule: "no-growing-tracker",
@@ -91,7 +93,7 @@ function describe(world: World, collection: TaskCollection, add: TrackerUse, rec
     growth: growthOf(context.multiplicity, "blocking"),
     data: { tracker, task: task?.task ? nameOfTask(world, task) : value ? textOf(value) : "it", owner: ownerInWords(world, declaration), evidence: end ? `\`${textOf(end.node)}\` comes when it ends` : "no `delete`, no `clear`, no new one" },
     related: [relatedHead("declaration", declaration, { tracker }), ...(end ? [relatedHead("end", end.node)] : []), ...relatedOf(context)],
-    fixes: [],
+    fixes: fix ? [fix] : [],
   };
 }
 

@@ -14,6 +14,7 @@ import type { World } from "../world.js";
 import { isCache, isNamedCache } from "./meant-to-grow.js";
 import { isFinal, lastingConfidence, mentionsOf } from "./tracked-waits.js";
 import { type Owner, ownerOf } from "./unwaited-owner.js";
+import { waitFix } from "./unwaited-fix.js";
 import { functionName, relatedHead } from "./words.js";
 
 type UnwaitedFinding = Extract<Finding, { rule: "no-unwaited-tracker" }>;
@@ -96,6 +97,7 @@ function describe(world: World, tracker: TrackerFacts, form: NoUnwaitedTrackerFo
   const end = owner?.end;
   const ending = end ? functionName(world, end) : "";
   const isWait = form === "given-up";
+  const fix = isWait ? undefined : waitFix(world, tracker, end);
   return {
     rule: "no-unwaited-tracker",
     form,
@@ -111,6 +113,6 @@ function describe(world: World, tracker: TrackerFacts, form: NoUnwaitedTrackerFo
       advice: end ? `Wait for it in \`${ending}\`.` : "Wait for it where its owner ends.",
     },
     related: [...(task ? [relatedHead("add", task.site)] : []), ...(end ? [relatedHead(isWait ? "wait" : "stop", end)] : [])],
-    fixes: [],
+    fixes: fix ? [fix] : [],
   };
 }

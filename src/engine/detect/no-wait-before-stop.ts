@@ -16,6 +16,7 @@ import { isFinal } from "./tracked-waits.js";
 import { isHardStop } from "./hard-stops.js";
 import { tasksBehindHelper } from "./helper-waits.js";
 import { trackedTasks, type WaitedTask, waitedTasks } from "./waited-tasks.js";
+import { orderFix } from "./order-fix.js";
 import { platformWaits } from "./platform-waits.js";
 import type { WrongWait } from "./wrong-wait.js";
 import { functionName, relatedHead } from "./words.js";
@@ -64,7 +65,7 @@ function judge(world: World, wait: Node, task: WaitedTask): WrongWait | undefine
   const isElsewhere = elsewhere.length > 0;
   const stop = findStop(world, owner, names, (node) => node.pos >= wait.end && isAfter(world, node, wait));
   if (task.span.span === "blocking" && !isEnd) return undefined;
-  if (stop) return task.span.span !== "endless" && (isEnd || !isElsewhere) ? wrongOrder(wait, stop, task) : undefined;
+  if (stop) return task.span.span !== "endless" && (isEnd || !isElsewhere) ? wrongOrder(world, wait, stop, task) : undefined;
   if (isEnd && isElsewhere && task.span.span === "until-stopped" && task.span.certain && elsewhere.every((one) => isHardStop(world, one))) return { ...unstopped(world, wait, task), confidence: "medium" };
   if (!isEnd || isElsewhere || !isOwnToStop(world, wait, task)) return undefined;
   return unstopped(world, wait, task);
@@ -102,10 +103,10 @@ function isHandedOnBefore(world: World, owner: FunctionNode | SourceFile, wait: 
   return found;
 }
 
-function wrongOrder(wait: Node, stop: Node, { name, span, start }: WaitedTask): WrongWait {
+function wrongOrder(world: World, wait: Node, stop: Node, { name, span, start }: WaitedTask): WrongWait {
   const confidence = span.span === "until-stopped" && span.certain ? "high" : "medium";
   const related = [...(span.evidence ? [relatedHead("loop", span.evidence)] : []), relatedHead("stop", stop), relatedHead("start", start, { task: name })];
-  return { wait, form: "order", confidence, data: { task: name, stop: textOf(stop), evidence: span.why }, related };
+  return { wait, form: "order", confidence, data: { task: name, stop: textOf(stop), evidence: span.why }, related, fix: orderFix(world, wait, stop, start, confidence === "high") };
 }
 
 /** In a method that stops, with nothing behind the wait that another rule would miss. */
@@ -120,8 +121,8 @@ function unstopped(world: World, wait: Node, { name, span, start }: WaitedTask):
   return { wait, form: "unstopped", confidence: "high", data, related: [...(span.evidence ? [relatedHead("loop", span.evidence)] : []), relatedHead("start", start, { task: name })] };
 }
 
-function describe(world: World, { wait, form, confidence, data, related }: WrongWait): WaitBeforeStopFinding {
+function describe(world: World, { wait, form, confidence, data, related, fix }: WrongWait): WaitBeforeStopFinding {
   const { multiplicity } = contextOf(world, wait);
-  return { rule: "no-wait-before-stop", form, place: placeOf(wait), confidence, span: "until-stopped", multiplicity, growth: growthOf(multiplicity, "blocking"), data, related, fixes: [] };
+  return { rule: "no-wait-before-stop", form, place: placeOf(wait), confidence, span: "until-stopped", multiplicity, growth: growthOf(multiplicity, "blocking"), data, related, fixes: fix ? [fix] : [] };
 }
 

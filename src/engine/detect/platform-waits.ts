@@ -2,6 +2,7 @@ import type { AwaitExpression, CallExpression, Expression, Node } from "../../co
 import { enclosing, isFunctionNode, lastName, receiverOf, textOf, unwrap, walk, walkOwn } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { isFinal } from "./tracked-waits.js";
+import { orderFix } from "./order-fix.js";
 import { relatedHead } from "./words.js";
 import type { WrongWait } from "./wrong-wait.js";
 
@@ -28,7 +29,13 @@ export function platformWaits(world: World, wait: AwaitExpression): WrongWait | 
   if (!isEnd && isStoppedInCallback(world, owner, wait, ending.source)) return undefined;
   const confidence = isEnd && ending.isSure ? "high" : "medium";
   const data = { task: text, stop: textOf(stop), evidence: ending.why };
-  return { wait, form: "order", confidence, data, related: [relatedHead("stop", stop)] };
+  return { wait, form: "order", confidence, data, related: [relatedHead("stop", stop)], fix: orderFix(world, wait, stop, undefined, confidence === "high" && isHeardLater(world, wait, ending.source)) };
+}
+
+/** Listening after the stop is early enough: the platform's own sources tell of their end in a later turn. */
+function isHeardLater(world: World, wait: AwaitExpression, source: Expression): boolean {
+  const isListening = world.compiler.syntax.isCallExpression(unwrap(world.compiler.syntax, wait.expression));
+  return !isListening || world.compiler.typeOf(source).names.some((name) => /^(Server|Socket|ChildProcess|Readable|Writable|Duplex)$/.test(name));
 }
 
 interface Ending {

@@ -1,4 +1,4 @@
-import type { CallExpression, Expression, FunctionNode, NewExpression, Node } from "../../compiler/index.js";
+import type { CallExpression, Expression, FunctionNode, Node } from "../../compiler/index.js";
 import type { Edit, Fix } from "../../model/index.js";
 import { factsOf } from "../facts/file-facts.js";
 import { lacksSignal } from "../facts/lacking-signal.js";
@@ -6,10 +6,10 @@ import { isRace, type RaceMember } from "../facts/race-members.js";
 import { referencesOf } from "../facts/references.js";
 import { takenSignal } from "../facts/signal-parameters.js";
 import { enclosing, isFunctionNode, isPlainAssignment, isWithin, lastName, receiverOf, unwrap, walk } from "../facts/tree.js";
-import { movingIntoFinally } from "../fix/into-finally.js";
+import { givingArgument } from "../fix/argument-edits.js";
+import { movingIntoFinally } from "../fix/moving-release.js";
 import { inserting } from "../fix/lines.js";
-import { freshName } from "../fix/names.js";
-import { givingSignal } from "../fix/signals.js";
+import { freshLocal } from "../fix/names.js";
 import { insertBefore, type Slot, slotOf, slotsAround } from "../fix/statements.js";
 import type { World } from "../world.js";
 
@@ -56,7 +56,7 @@ function timeoutCleared(world: World, race: CallExpression, member: RaceMember):
   const timeout = timeoutOf(world, origin);
   const slot = timeout && isRacedOnly(world, race, member) ? sharedSlot(world, race, origin) : undefined;
   if (!timeout || !slot || !world.compiler.calleeOf(timeout).isLibrary) return undefined;
-  const name = freshName(world, race, "timer", numberOf(world, race));
+  const name = freshLocal(world, enclosing(world.compiler.syntax, race), "timer", numberOf(world, race));
   const kept = keeping(world, timeout, name);
   const callee = timeout.expression.getText();
   if (!kept || !/^((globalThis|window|self)\.)?setTimeout$/.test(callee)) return undefined;
@@ -99,13 +99,14 @@ function keeping(world: World, timeout: CallExpression, name: string): readonly 
 /** `sleep(ms)` and `once(emitter, event)` take a signal, which is fired when the race is over. */
 function endedBySignal(world: World, race: CallExpression, members: readonly RaceMember[], title: string): Fix | undefined {
   const { syntax } = world.compiler;
-  const controller = freshName(world, race, "over", numberOf(world, race));
+  const controller = freshLocal(world, enclosing(syntax, race), "over", numberOf(world, race));
   const given: Edit[] = [];
   let slot: Slot | undefined;
   for (const member of members) {
     const { origin } = member;
     const own = isRacedOnly(world, race, member) ? sharedSlot(world, race, origin) : undefined;
-    const edits = own && syntax.isCallExpression(origin) ? givingSignal(world, origin, `${controller}.signal`) : undefined;
+    const taken = own && syntax.isCallExpression(origin) ? takenSignal(world, origin) : undefined;
+    const edits = taken && syntax.isCallExpression(origin) ? givingArgument(world, origin, taken, { text: `${controller}.signal`, isNullable: false }) : undefined;
     if (!own || !edits) return undefined;
     given.push(...edits);
     if (!slot || own.statement.pos < slot.statement.pos) slot = own;
@@ -167,7 +168,7 @@ function timeoutOf(world: World, origin: Expression): CallExpression | undefined
 function executorOf(world: World, origin: Expression): FunctionNode | undefined {
   const { syntax } = world.compiler;
   if (!syntax.isNewExpression(origin)) return undefined;
-  const executor = (origin as NewExpression).arguments?.[0];
+  const executor = origin.arguments?.[0];
   const inner = executor && unwrap(syntax, executor);
   return inner && isFunctionNode(syntax, inner) ? inner : undefined;
 }

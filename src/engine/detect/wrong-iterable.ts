@@ -20,7 +20,7 @@ export function wrongIterable(world: World, call: CallExpression): UntrackedFind
   const name = lastName(syntax, call.expression) ?? "";
   if (receiverOf(syntax, call.expression)?.getText() !== "Promise" || !(ALL_COMBINATORS.has(name) || RACE_COMBINATORS.has(name))) return undefined;
   const [argument] = call.arguments;
-  const mismatch = argument && mismatchOf(world, unwrap(syntax, argument));
+  const mismatch = argument && mismatchOf(world, unwrap(syntax, argument), kindAt(world, call, name));
   if (!mismatch) return undefined;
   const { actual, instead, fix } = mismatch;
   const outer = wrapped(syntax, call).parent;
@@ -29,19 +29,26 @@ export function wrongIterable(world: World, call: CallExpression): UntrackedFind
   return { ...found, fixes: fix ? [fix] : [] };
 }
 
-function mismatchOf(world: World, iterable: Expression): Mismatch | undefined {
+/** Where the wait is all that is wanted, there is one way to mean it; a value, or the first of several, may be meant as it is written. */
+function kindAt(world: World, call: CallExpression, name: string): Fix["kind"] {
   const { syntax } = world.compiler;
-  if (syntax.isArrayLiteralExpression(iterable)) return spreadMismatch(world, iterable.elements);
+  const outer = wrapped(syntax, call).parent;
+  return ALL_COMBINATORS.has(name) && syntax.isAwaitExpression(outer) && syntax.isExpressionStatement(outer.parent) ? "safe" : "suggestion";
+}
+
+function mismatchOf(world: World, iterable: Expression, kind: Fix["kind"]): Mismatch | undefined {
+  const { syntax } = world.compiler;
+  if (syntax.isArrayLiteralExpression(iterable)) return spreadMismatch(world, iterable.elements, kind);
   const type = world.compiler.typeOf(iterable);
-  if (type.container === "map" && isPromise(type.element)) return { actual: "`[key, promise]` pairs", instead: `${textOf(iterable)}.values()`, fix: valuesFix(syntax, iterable) };
-  if (type.container === "map" && (isPromise(type.key) || (type.key?.isResolved === false && isFilledByPromises(world, iterable)))) return { actual: "`[promise, value]` pairs", instead: `${textOf(iterable)}.keys()`, fix: keysFix(syntax, iterable) };
-  if (isPairs(type)) return { actual: "`[key, promise]` pairs", ...withoutKeys(world, iterable) };
-  if (holdsCollections(type)) return { actual: "collections of promises", ...flattened(world, iterable, type) };
+  if (type.container === "map" && isPromise(type.element)) return { actual: "`[key, promise]` pairs", instead: `${textOf(iterable)}.values()`, fix: valuesFix(syntax, iterable, kind) };
+  if (type.container === "map" && (isPromise(type.key) || (type.key?.isResolved === false && isFilledByPromises(world, iterable)))) return { actual: "`[promise, value]` pairs", instead: `${textOf(iterable)}.keys()`, fix: keysFix(syntax, iterable, kind) };
+  if (isPairs(type)) return { actual: "`[key, promise]` pairs", ...withoutKeys(world, iterable, kind) };
+  if (holdsCollections(type)) return { actual: "collections of promises", ...flattened(world, iterable, type, kind) };
   const isFunctions = type.container !== undefined && type.element?.returnsThenable === "always" && type.element.thenable === "never";
   return isFunctions ? { actual: "functions that have not been called", instead: `${textOf(iterable)}.map((start) => start())` } : undefined;
 }
 
-function spreadMismatch(world: World, elements: readonly Expression[]): Mismatch | undefined {
+function spreadMismatch(world: World, elements: readonly Expression[], kind: Fix["kind"]): Mismatch | undefined {
   const { syntax } = world.compiler;
   for (const element of elements) {
     if (!syntax.isSpreadElement(element)) {
@@ -49,7 +56,7 @@ function spreadMismatch(world: World, elements: readonly Expression[]): Mismatch
       if (type.container === "array" && isPromise(type.element)) return { actual: "a collection of promises", instead: `[...${textOf(element)}]` };
       continue;
     }
-    const mismatch = mismatchOf(world, unwrap(syntax, element.expression));
+    const mismatch = mismatchOf(world, unwrap(syntax, element.expression), kind);
     if (mismatch) return { ...mismatch, instead: `[...${mismatch.instead}]` };
   }
   return undefined;
@@ -80,14 +87,14 @@ function holdsCollections(type: TypeFacts): boolean {
   return type.container === "array" && (inner?.container === "array" || inner?.container === "set") && isPromise(inner.element);
 }
 
-function withoutKeys(world: World, iterable: Expression): Omit<Mismatch, "actual"> {
+function withoutKeys(world: World, iterable: Expression, kind: Fix["kind"]): Omit<Mismatch, "actual"> {
   const { syntax } = world.compiler;
   if (!syntax.isCallExpression(iterable) || lastName(syntax, iterable.expression) !== "entries") return { instead: `${textOf(iterable)}.map(([, promise]) => promise)` };
-  return { instead: textOf(iterable).replace(/entries\(/, "values("), fix: valuesFix(syntax, iterable) };
+  return { instead: textOf(iterable).replace(/entries\(/, "values("), fix: valuesFix(syntax, iterable, kind) };
 }
 
 /** `flat` looks into arrays only. */
-function flattened(world: World, iterable: Expression, type: TypeFacts): Omit<Mismatch, "actual"> {
+function flattened(world: World, iterable: Expression, type: TypeFacts, kind: Fix["kind"]): Omit<Mismatch, "actual"> {
   if (type.element?.container !== "array") return { instead: `${textOf(iterable)}.flatMap((each) => [...each])` };
-  return { instead: `${textOf(iterable)}.flat()`, fix: flatFix(world.compiler.syntax, iterable) };
+  return { instead: `${textOf(iterable)}.flat()`, fix: flatFix(world.compiler.syntax, iterable, kind) };
 }

@@ -1,5 +1,5 @@
 import type { Node } from "../../compiler/index.js";
-import type { Confidence, NoWaitBeforeStopForm, RelatedPlace } from "../../model/index.js";
+import type { Confidence, Fix, NoWaitBeforeStopForm, RelatedPlace } from "../../model/index.js";
 
 /** What is wrong with one wait. */
 export interface WrongWait {
@@ -8,4 +8,5 @@ export interface WrongWait {
   readonly confidence: Confidence;
   readonly data: Readonly<Record<string, string>>;
   readonly related: readonly RelatedPlace[];
+  readonly fix?: Fix | undefined;
 }

@@ -1,24 +1,12 @@
 import type { FunctionNode, Syntax } from "../../compiler/index.js";
 import type { Edit } from "../../model/index.js";
-import { indentOf, indentUnitOf, inserting } from "./lines.js";
-import { indented, insertBefore } from "./statements.js";
+import { insertAtStart } from "./blocks.js";
+import { inserting } from "./lines.js";
 
-/**
- * Puts code first in a function's body; a body that is an expression becomes a block.
- * @param isResultUsed whether the value of such an expression must still be returned
- */
-export function insertFirst(syntax: Syntax, node: FunctionNode, code: string, isResultUsed = false): readonly Edit[] | undefined {
-  const { body } = node;
+/** Puts code first in a function's body; a body that is an expression becomes a block, and its value is dropped. */
+export function insertFirst(syntax: Syntax, { body }: FunctionNode, code: string): readonly Edit[] | undefined {
   if (!body) return undefined;
-  const file = node.getSourceFile();
-  const { text } = file;
-  if (!syntax.isBlock(body)) {
-    const start = body.getStart(file);
-    return [inserting(file, start, `{ ${code} ${isResultUsed ? "return " : ""}`), inserting(file, body.end, "; }")];
-  }
-  const [first] = body.statements;
-  if (first) return [insertBefore(first, code)];
-  const open = body.getStart(file) + 1;
-  if (!body.getText().includes("\n")) return [inserting(file, open, body.getText() === "{}" ? ` ${code} ` : ` ${code}`)];
-  return [inserting(file, open, `\n${indented(code, indentOf(text, open) + indentUnitOf(text))}`)];
+  if (syntax.isBlock(body)) return [insertAtStart(body, code)];
+  const file = body.getSourceFile();
+  return [inserting(file, body.getStart(file), `{ ${code} `), inserting(file, body.end, "; }")];
 }

@@ -3,25 +3,25 @@ import { fileFactsOf } from "../facts/file-facts.js";
 import { isFunctionNode, isWithin } from "../facts/tree.js";
 import type { World } from "../world.js";
 
-/**
- * `base`, or `base2`, `base3`, …: the first that the file of `near` does not know.
- * @param first where to begin counting: fixes of one block that are made together must not choose the same name
- */
-export function freshName(world: World, near: Node, base: string, first = 1): string {
+/** `base`, or `base2`, `base3`, …: the first that the file of `near` does not know. */
+export function freshName(world: World, near: Node, base: string): string {
   const { names } = fileFactsOf(world, near);
-  for (let number = first; ; number++) {
+  for (let number = 1; ; number++) {
     const candidate = number === 1 ? base : `${base}${number}`;
     if (!names.has(candidate) && !names.has(`#${candidate}`)) return candidate;
   }
 }
 
-/** The same for a variable of the function (or block) `home`: what other functions call theirs does not matter. */
-export function freshLocal(world: World, home: Node, base: string): string {
+/**
+ * The same for a variable of the function (or block) `home`: what other functions call theirs does not matter.
+ * @param first where to begin counting: fixes of one block that are made together must not choose the same name
+ */
+export function freshLocal(world: World, home: Node, base: string, first = 1): string {
   const { syntax } = world.compiler;
   const { names } = fileFactsOf(world, home);
   const isTaken = (candidate: string): boolean =>
     (names.get(candidate) ?? []).some((name) => isWithin(name, home) && syntax.isIdentifier(name) && !(syntax.isPropertyAccessExpression(name.parent) && name.parent.name === name));
-  for (let number = 1; ; number++) {
+  for (let number = first; ; number++) {
     const candidate = number === 1 ? base : `${base}${number}`;
     if (!isTaken(candidate)) return candidate;
   }
