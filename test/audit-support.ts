@@ -48,10 +48,10 @@ export interface CliRun {
 }
 
 /** Runs a command line in this process, without a terminal. */
-export async function cli(cwd: string, args: readonly string[], terminal: { color?: boolean; env?: Record<string, string>; columns?: number } = {}): Promise<CliRun> {
+export async function cli(cwd: string, args: readonly string[], terminal: { color?: boolean; links?: boolean; env?: Record<string, string>; columns?: number } = {}): Promise<CliRun> {
   let out = "";
   let err = "";
-  const stream = (write: (text: string) => void) => ({ write, isTTY: terminal.color === true, columns: terminal.columns });
+  const stream = (write: (text: string) => void) => ({ write, isTTY: terminal.color === true, columns: terminal.columns, links: terminal.links === true });
   const code = await run(args, {
     cwd,
     env: terminal.env ?? {},

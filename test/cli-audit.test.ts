@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type AuditResult, RULE_IDS } from "../src/model/index.js";
+import { FORMATS } from "../src/report/index.js";
 import { CLEAN, cli, folderWith, LEAKY } from "./audit-support.js";
 
 describe("the exit code", () => {
   test("is 0 without findings, 1 with, whatever the format", async () => {
     const cwd = folderWith({ "clean.ts": CLEAN, "leaky.ts": LEAKY });
-    for (const format of ["pretty", "json"]) {
+    for (const format of FORMATS) {
       expect((await cli(cwd, ["audit", "clean.ts", "--format", format])).code).toBe(0);
       expect((await cli(cwd, ["audit", "leaky.ts", "--format", format])).code).toBe(1);
     }
@@ -27,7 +28,7 @@ describe("what can't be done is told in one line, with exit code 2 and nothing o
     [["audit", "--fromat", "json"], "unknown option '--fromat' (Did you mean --format?) See: async-leaks audit --help"],
     [["audit", "--sarif"], "unknown option '--sarif'. See: async-leaks audit --help"],
     [["audit", "--format"], "option '--format <format>' argument missing. See: async-leaks audit --help"],
-    [["audit", "--format", "sarif"], 'There is no format "sarif". The formats are: pretty, json.'],
+    [["audit", "--format", "checkstyle"], `There is no format "checkstyle". The formats are: ${FORMATS.join(", ")}.`],
     [["audit", "--preset", "all"], "option '--preset <preset>' argument 'all' is invalid. Allowed choices are recommended, strict. See: async-leaks audit --help"],
     [["audit", "--min-confidence", "some"], "option '--min-confidence <level>' argument 'some' is invalid. Allowed choices are high, medium, low. See: async-leaks audit --help"],
     [["audit", "--compiler", "native"], "option '--compiler <name>' argument 'native' is invalid. Allowed choices are auto, classic. See: async-leaks audit --help"],
@@ -74,6 +75,15 @@ describe("-o", () => {
     expect(readFileSync(`${cwd}/2.out`, "utf8")).toMatch(/^error no-untracked-promise/);
   });
 
+  test("takes every format at once, and each knows its file's ending", async () => {
+    const cwd = folderWith({ "a.ts": LEAKY });
+    const { code, out } = await cli(cwd, ["audit", ...FORMATS.flatMap((format) => ["--format", format, "-o", `all/${format}`])]);
+    expect({ code, out, files: readdirSync(`${cwd}/all`).sort() }).toEqual({ code: 1, out: "", files: [...FORMATS].sort() });
+    await cli(cwd, ["audit", ...["json", "sarif", "md", "xml"].flatMap((ending) => ["-o", `by/report.${ending}`])]);
+    const pairs = [["json", "json"], ["sarif", "sarif"], ["md", "markdown"], ["xml", "junit"]] as const;
+    for (const [ending, format] of pairs) expect(readFileSync(`${cwd}/by/report.${ending}`, "utf8")).toBe(readFileSync(`${cwd}/all/${format}`, "utf8"));
+  });
+
   test("leaves the old report alone when the audit fails", async () => {
     const cwd = folderWith({ "a.ts": LEAKY, "audit.json": "old" });
     expect((await cli(cwd, ["audit", "nowhere", "-o", "audit.json"])).code).toBe(2);
@@ -102,6 +112,28 @@ test("colours are for terminals, never for files", async () => {
   expect(await colored({ color: false, env: { FORCE_COLOR: "1" } })).toBe(true);
   await cli(cwd, ["audit", "-o", "audit.txt"], { color: true });
   expect(readFileSync(`${cwd}/audit.txt`, "utf8")).not.toContain("\u001B[");
+});
+
+describe("places are links", () => {
+  const ADDRESSES = /\]8;;(file:.+?)\p{Cc}|\]\(<(.+?)>\)/gu;
+  const linksIn = (text: string) => [...new Set([...text.matchAll(ADDRESSES)].map(([, file, web]) => file ?? web))];
+
+  test("to the file, in terminals that show links and colours", async () => {
+    const cwd = folderWith({ "a b.ts": LEAKY });
+    expect(linksIn((await cli(cwd, ["audit"], { color: true, links: true })).out)).toEqual([`file://${cwd}/a%20b.ts`]);
+    expect(linksIn((await cli(cwd, ["audit"], { color: true })).out)).toEqual([]);
+    expect(linksIn((await cli(cwd, ["audit"], { color: true, links: true, env: { NO_COLOR: "1" } })).out)).toEqual([]);
+  });
+
+  test("to the commit's page, where GitHub Actions or GitLab CI say which that is", async () => {
+    const root = folderWith({ "packages/api/50% #1.ts": LEAKY });
+    const linked = async (env: Record<string, string>) => linksIn((await cli(`${root}/packages/api`, ["audit", "--format", "markdown"], { env })).out);
+    const github = { GITHUB_SERVER_URL: "https://github.test", GITHUB_REPOSITORY: "o/r", GITHUB_SHA: "abc", GITHUB_WORKSPACE: root };
+    expect(await linked(github)).toEqual(["https://github.test/o/r/blob/abc/packages/api/50%25%20%231.ts#L2"]);
+    expect(await linked({ CI_PROJECT_URL: "https://gitlab.test/o/r", CI_COMMIT_SHA: "abc", CI_PROJECT_DIR: root })).toEqual(["https://gitlab.test/o/r/-/blob/abc/packages/api/50%25%20%231.ts#L2"]);
+    expect(await linked({ ...github, GITHUB_WORKSPACE: `${root}/elsewhere` })).toEqual([]);
+    expect(await linked({})).toEqual([]);
+  });
 });
 
 test("progress is for terminals, on standard error, and leaves nothing behind", async () => {

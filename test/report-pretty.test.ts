@@ -155,6 +155,24 @@ test("colours are there when asked for, and only then", () => {
   expect(stripVTControlCharacters(colored)).toBe(plain);
 });
 
+test("places and rules are links where the terminal shows links, and the words stay the same", () => {
+  const linkTo = ({ file, line }: { file: string; line: number }) => `file:///work/${file}:${line}`;
+  const { text } = REPORTERS.pretty(resultWith({ findings: [FINDING] }), { textOf: () => SOURCE, width: 60, color: false, durationMs: 1234, linkTo });
+  expect([...text.matchAll(/\]8;;([^\p{Cc}]+)\p{Cc}([^\p{Cc}]+)\p{Cc}\]8;;/gu)].map(([, address, words]) => [address, words])).toEqual([
+    ["https://github.com/async-leaks/async-leaks/blob/main/docs/rules/no-untracked-promise.md", "no-untracked-promise"],
+    ["file:///work/src/rotate.ts:5", "src/rotate.ts:5:3"],
+    ["file:///work/src/rotate.ts:4", "src/rotate.ts:4:2"],
+  ]);
+  expect(stripVTControlCharacters(text)).toBe(pretty({ findings: [FINDING] }).text);
+});
+
+test("what mends a finding is named, and how many findings each command mends", () => {
+  const fixes = (["safe", "codemod", "suggestion"] as const).map((kind) => ({ title: `Do ${kind}`, kind, edits: [] }));
+  const { text } = pretty({ findings: [{ ...FINDING, fixes }, { ...FINDING, fixes, suppressed: true }, FINDING] });
+  expect(text).toContain("  fix: Do safe (`async-leaks fix`)\n  codemod: Do codemod (`async-leaks split-trackers`)\n  suggestion: Do suggestion\n");
+  expect(text).toContain("  1 finding fixable with `async-leaks fix`\n  1 finding mended by `async-leaks split-trackers`\n");
+});
+
 test("JSON is the result itself", () => {
   const result = resultWith({ findings: [FINDING] });
   const { text, exitCode } = REPORTERS.json(result, { textOf: () => undefined, width: 80, color: false, durationMs: 1 });

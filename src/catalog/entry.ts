@@ -22,7 +22,11 @@ export interface CatalogEntry<Form extends string = string> {
   readonly related: Readonly<Record<string, string>>;
 }
 
-const DOCS = "https://github.com/async-leaks/async-leaks/blob/main/docs/rules";
+const REPOSITORY = "https://github.com/async-leaks/async-leaks";
+const DOCS = `${REPOSITORY}/blob/main/docs/rules`;
+
+/** Where people read on. */
+export const DOCUMENTATION = `${REPOSITORY}#readme`;
 
 /** The address of a rule's page. */
 export function docsOf(id: RuleId): string {

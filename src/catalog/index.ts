@@ -17,7 +17,7 @@ import { noUnwaitedTracker } from "./no-unwaited-tracker.js";
 import { noWaitBeforeStop } from "./no-wait-before-stop.js";
 import { requireReleaseInFinally } from "./require-release-in-finally.js";
 
-export type { CatalogEntry, PresetEntry } from "./entry.js";
+export { type CatalogEntry, DOCUMENTATION, type PresetEntry } from "./entry.js";
 
 /** Every rule, by id. */
 export const CATALOG: Readonly<Record<RuleId, CatalogEntry>> = {
@@ -42,6 +42,11 @@ export const CATALOG: Readonly<Record<RuleId, CatalogEntry>> = {
 /** Fills a template's `{{name}}` placeholders, as ESLint does; a name without a value stays visible. */
 export function fill(template: string, data: Readonly<Record<string, string>>): string {
   return template.replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name: string) => data[name] ?? whole);
+}
+
+/** A template as a person reads it: `{{task}}` becomes `<task>`. */
+export function asRead(template: string): string {
+  return template.replace(/\{\{\s*(\w+)\s*\}\}/g, "<$1>");
 }
 
 /** A finding's message, the same words in ESLint and in the audit. */

@@ -11,6 +11,8 @@ export interface Stream {
   readonly isTTY: boolean;
   /** Width of the terminal, where it is one. */
   readonly columns: number | undefined;
+  /** Whether it shows links (OSC 8). */
+  readonly links?: boolean;
 }
 
 const WIDTH_WITHOUT_TERMINAL = 100;

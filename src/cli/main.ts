@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import module from "node:module";
 import process from "node:process";
+import { createSupportsHyperlinks } from "supports-hyperlinks";
 import type { Stream } from "./io.js";
 
 // The compiler is nine megabytes of JavaScript; where Node can keep it compiled (22.1 and later), each run starts sooner.
@@ -20,5 +21,5 @@ process.exitCode = await run(process.argv.slice(2), {
 });
 
 function streamOf(stream: NodeJS.WriteStream): Stream {
-  return { write: (text) => void stream.write(text), isTTY: stream.isTTY === true, columns: stream.columns };
+  return { write: (text) => void stream.write(text), isTTY: stream.isTTY === true, columns: stream.columns, links: createSupportsHyperlinks(stream) };
 }

@@ -39,7 +39,8 @@ export class OutputPairs {
   }
 }
 
+const BY_ENDING: Readonly<Record<string, Format>> = { json: "json", sarif: "sarif", html: "html", md: "markdown", xml: "junit" };
+
 function formatFor(file: string): Format {
-  if (file.endsWith(".html")) return "html";
-  return file.endsWith(".json") ? "json" : "pretty";
+  return BY_ENDING[file.split(".").at(-1) ?? ""] ?? "pretty";
 }

@@ -15,7 +15,8 @@ export function codeFrame(text: string, at: Location, color: boolean): string {
   const endColumn = isLong ? (lines[at.line - 1]?.length ?? 0) + 1 : at.endColumn;
   const first = Math.max(1, at.line - LINES_AROUND);
   const shown = lines.slice(first - 1, endLine + LINES_AROUND);
-  if (shown.length === 0 || shown.some((line) => line.length > WIDEST)) return "";
+  // A text that changed since the audit may be shorter than the place says.
+  if (endLine > lines.length || shown.some((line) => line.length > WIDEST)) return "";
   // On a last line of several the frame counts the end in.
   const location = { start: { line: at.line, column: at.column }, end: { line: endLine, column: endLine > at.line ? endColumn - 1 : endColumn } };
   // Only the lines around are handed over: highlighting whole files once a finding would take longer than the audit.
@@ -29,7 +30,7 @@ export function codeFrame(text: string, at: Location, color: boolean): string {
   return codeFrameColumns(visible(shown.join("\n")), location, options);
 }
 
-/** Text whose control characters can't reach the terminal. */
+/** Text whose control characters, and those that reverse the reading direction, can't reach the terminal. */
 export function visible(text: string): string {
-  return text.replace(/[^\P{Cc}\t\n]/gu, "\uFFFD");
+  return text.replace(/[^\P{Cc}\t\n]|[\u202A-\u202E\u2066-\u2069]/gu, "\uFFFD");
 }

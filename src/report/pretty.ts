@@ -1,7 +1,9 @@
 import pc from "picocolors";
 import wrap from "wrap-ansi";
-import type { AuditFinding, AuditProblem, AuditResult } from "../model/index.js";
+import { CATALOG } from "../catalog/index.js";
+import type { AuditFinding, AuditProblem, AuditResult, Position } from "../model/index.js";
 import { codeFrame, visible } from "./code-frame.js";
+import { hintsOf } from "./hints.js";
 import { exitCodeOf, isAtStake, type ReportContext, type Reporter } from "./report.js";
 import { summaryOf } from "./summary.js";
 import { growthInWords } from "./words.js";
@@ -25,15 +27,15 @@ export const pretty: Reporter = (result, context) => {
 
 function findingBlock(finding: AuditFinding, colors: Colors, context: ReportContext): string {
   const paint = finding.severity === "error" ? colors.red : colors.yellow;
-  const header = `${paint(finding.severity)} ${colors.bold(finding.rule)} ${colors.dim(`· ${finding.confidence} confidence · ${growthInWords(finding)}${finding.baseline === "known" ? " · known" : ""}`)}`;
+  const header = `${paint(finding.severity)} ${ruleOf(finding, colors, context)} ${colors.dim(`· ${finding.confidence} confidence · ${growthInWords(finding)}${finding.baseline === "known" ? " · known" : ""}`)}`;
   const text = context.textOf(finding.file);
   return [
     header,
-    colors.cyan(placeOf(finding)),
+    placeOf(finding, colors, context),
     text === undefined ? "" : codeFrame(text, finding, context.color),
     indented(visible(finding.message), context),
-    ...finding.related.map((related) => indented(`${colors.cyan(placeOf(related))} ${visible(related.message)}`, context)),
-    ...finding.fixes.map((fix) => indented(`${colors.green(fix.kind === "safe" ? "fix" : fix.kind)}: ${visible(fix.title)}`, context)),
+    ...finding.related.map((related) => indented(`${placeOf(related, colors, context)} ${visible(related.message)}`, context)),
+    ...hintsOf(finding).map((hint) => indented(visible(hint).replace(/^\w+/, (kind) => colors.green(kind)), context)),
   ].filter((line) => line !== "").join("\n");
 }
 
@@ -54,8 +56,20 @@ function colorOf({ level }: AuditProblem, colors: Colors): (text: string) => str
   return { error: colors.red, warning: colors.yellow, info: colors.dim }[level];
 }
 
-function placeOf({ file, line, column }: { file: string; line: number; column: number }): string {
-  return `${visible(file)}:${line}:${column}`;
+function ruleOf({ rule }: AuditFinding, colors: Colors, { linkTo }: ReportContext): string {
+  const shown = colors.bold(rule);
+  return linkTo === undefined ? shown : linked(shown, CATALOG[rule].docs);
+}
+
+function placeOf(place: Position, colors: Colors, { linkTo }: ReportContext): string {
+  const shown = colors.cyan(`${visible(place.file)}:${place.line}:${place.column}`);
+  const address = linkTo?.(place);
+  return address === undefined ? shown : linked(shown, address);
+}
+
+/** A link as terminals take it (OSC 8). The address must not hold control characters, nor does it: it is percent-encoded. */
+function linked(text: string, address: string): string {
+  return `\u001B]8;;${address}\u0007${text}\u001B]8;;\u0007`;
 }
 
 function indented(text: string, context: ReportContext): string {

@@ -1,4 +1,4 @@
-import { type AuditFinding, type AuditResult, isOpen } from "../model/index.js";
+import { type AuditFinding, type AuditResult, isOpen, type Position } from "../model/index.js";
 
 /** What a report needs beside the result. */
 export interface ReportContext {
@@ -7,6 +7,8 @@ export interface ReportContext {
   /** Columns that a line may take. */
   readonly width: number;
   readonly color: boolean;
+  /** Where a place can be opened: in the repository on the web, or for a terminal on the disk. */
+  readonly linkTo?: (place: Position) => string | undefined;
   /** How long the audit took, in milliseconds. */
   readonly durationMs: number;
 }

@@ -1,5 +1,7 @@
 import type pc from "picocolors";
-import { type AuditResult, isOpen } from "../model/index.js";
+import type { AuditResult } from "../model/index.js";
+import { remediesOf } from "./hints.js";
+import { countsOf, findingsInWords, scopeInWords } from "./totals.js";
 import { counted, duration } from "./words.js";
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -7,19 +9,13 @@ type Colors = ReturnType<typeof pc.createColors>;
 /** The sums of an audit: findings by rule, what was looked at, how long it took. */
 export function summaryOf(result: AuditResult, colors: Colors, durationMs: number): string {
   const { summary } = result;
-  const found = Object.entries(summary.findings).filter(([, count]) => count > 0);
+  const found = countsOf(result);
   const widest = Math.max(0, ...found.map(([rule]) => rule.length));
-  const rules = found.map(([rule, count]) => `  ${rule.padEnd(widest)}  ${count}`);
-  const total = found.reduce((sum, [, count]) => sum + count, 0);
-  const known = summary.baselined > 0 ? `, ${summary.baselined.toLocaleString("en-US")} known` : "";
-  const others = `${known}${summary.suppressed > 0 ? `, ${summary.suppressed.toLocaleString("en-US")} suppressed` : ""}`;
-  const warnings = warningsAmong(result);
-  const finding = result.comparison ? "new finding" : "finding";
-  const headline = total === 0 ? colors.green(`No ${finding}s`) : colors.bold(`${counted(total, finding)}${warnings}${warnings !== "" && others === "" ? "," : ""}`);
-  const projects = result.projects.length > 1 ? ` of ${counted(result.projects.length, "project")}` : "";
+  const paint = found.length === 0 ? colors.green : colors.bold;
   return [
-    `${headline}${others} in ${counted(summary.files, "file")}${projects} ${colors.dim(`(${duration(durationMs)})`)}`,
-    ...rules,
+    `${paint(findingsInWords(result))}${scopeInWords(result)} ${colors.dim(`(${duration(durationMs)})`)}`,
+    ...found.map(([rule, count]) => `  ${rule.padEnd(widest)}  ${count}`),
+    ...remediesOf(result).map((line) => `  ${line}`),
     colors.dim(`  ${counted(summary.tasks, "task")}, ${counted(summary.trackers, "tracker")}, ${counted(summary.waits, "wait")}; ${unresolved(result)}`),
     ...inventoryInWords(result).map((line) => colors.dim(`  ${line}`)),
   ].join("\n");
@@ -34,11 +30,6 @@ function inventoryInWords({ inventory: { tasks, trackers } }: AuditResult): read
   if (lasting.length > 0) lines.push(`${counted(lasting.length, "task")} that ${lasting.length === 1 ? "does" : "do"} not end by ${lasting.length === 1 ? "itself" : "themselves"}, ${unstoppable === 0 ? "none" : unstoppable} of them unstoppable`);
   if (mixing > 0) lines.push(`${counted(mixing, "tracker")} that ${mixing === 1 ? "mixes" : "mix"} tasks of different lifetimes`);
   return lines;
-}
-
-function warningsAmong({ findings }: AuditResult): string {
-  const warnings = findings.filter((finding) => finding.severity === "warn" && isOpen(finding)).length;
-  return warnings > 0 ? `, ${counted(warnings, "warning")} among them` : "";
 }
 
 function unresolved({ summary: { unresolvedCalls, totalCalls } }: AuditResult): string {

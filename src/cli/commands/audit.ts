@@ -5,8 +5,9 @@ import { type Confidence, CONFIDENCES, isRuleId, isSeverity, type Preset, PRESET
 import { FORMATS, type Format, REPORTERS } from "../../report/index.js";
 import type { CliCommand } from "../command.js";
 import { addComparisonOptions, type ComparisonFlags, prepareComparison } from "../comparison.js";
-import { type Io, wantsColor, widthOf } from "../io.js";
 import { assertWritable, writeAll } from "../files.js";
+import { type Io, wantsColor, widthOf } from "../io.js";
+import { terminalLinks, webLinks } from "../links.js";
 import { type Output, OutputPairs } from "../outputs.js";
 import { fileCache } from "../file-cache.js";
 import { progressLine } from "../progress.js";
@@ -37,7 +38,7 @@ export const auditCommand: CliCommand = {
 function addOptions(command: Command, outputs: OutputPairs): Command {
   return command
     .option("-p, --project <tsconfig>", "use this tsconfig; PATHs then choose among its files (repeatable)", (path, all: string[]) => [...all, path], [])
-    .addOption(new Option("--format <format>", `${FORMATS.join(" or ")} (repeatable, each with its -o; default: pretty)`).argParser((name) => outputs.addFormat(formatOf(name))))
+    .addOption(new Option("--format <format>", `${FORMATS.join(", ")} (repeatable, each with its -o; default: pretty)`).argParser((name) => outputs.addFormat(formatOf(name))))
     .addOption(new Option("-o, --output <file>", "write the report there instead of to the terminal (repeatable)").argParser((file) => outputs.addFile(file)))
     .addOption(new Option("--preset <preset>", "which findings are reported (default: the configuration's, or recommended)").choices(PRESETS))
     .addOption(new Option("--rule <id=severity>", `set a rule to ${SEVERITIES.join(", ")} (repeatable)`).argParser(ruleOf).default({}, "as in the preset"))
@@ -77,7 +78,8 @@ async function runAuditCommand(paths: string[], flags: AuditFlags, outputs: Outp
   const durationMs = performance.now() - started;
   const reports = wanted.map(({ format, file }) => {
     const color = file === undefined && wantsColor(io.stdout, io.env);
-    return { file, ...REPORTERS[format](result, { textOf: run.textOf, width: widthOf(io.stdout), color, durationMs }) };
+    const linkTo = format === "pretty" ? (file === undefined ? terminalLinks(io) : undefined) : webLinks(io);
+    return { file, ...REPORTERS[format](result, { textOf: run.textOf, width: widthOf(io.stdout), color, durationMs, ...(linkTo && { linkTo }) }) };
   });
   const written = reports.flatMap(({ file, text }) => (file === undefined ? [] : [{ file, text }]));
   writeAll([...written, ...files], io.cwd);

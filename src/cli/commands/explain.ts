@@ -1,5 +1,5 @@
 import wrap from "wrap-ansi";
-import { CATALOG, type CatalogEntry } from "../../catalog/index.js";
+import { asRead, CATALOG, type CatalogEntry } from "../../catalog/index.js";
 import { isRuleId, RULE_IDS, UsageError } from "../../model/index.js";
 import type { CliCommand } from "../command.js";
 import { type Io, widthOf } from "../io.js";
@@ -36,9 +36,4 @@ function explanationOf(entry: CatalogEntry, io: Io): string {
     `\nTo silence one finding\n  // async-leaks-ignore-next-line ${entry.id} -- reason`,
     `\nMore\n  ${entry.docs}`,
   ].join("\n")}\n`;
-}
-
-/** A template as a person reads it: `{{task}}` becomes `<task>`. */
-function asRead(template: string): string {
-  return template.replace(/\{\{\s*(\w+)\s*\}\}/g, "<$1>");
 }
