@@ -4,8 +4,10 @@ import { type Context, contextOf } from "../facts/context.js";
 import type { FileFacts } from "../facts/file-facts.js";
 import { registrationOf } from "../facts/registration.js";
 import { enclosing, isFunctionNode, placeOf, textOf } from "../facts/tree.js";
+import { boundWaitFix } from "../fix/bound-wait.js";
 import type { World } from "../world.js";
 import { isBoundedByCaller, outsideWait } from "./outside-wait.js";
+import { signalsAtHand } from "./signals-at-hand.js";
 import { unboundedSource } from "./unbounded-source.js";
 import { judgeWait } from "./unbounded-judgement.js";
 import { relatedOf } from "./words.js";
@@ -25,7 +27,9 @@ function unboundedAwait(world: World, wait: AwaitExpression): UnboundedWaitFindi
   const context = outside && repeatedContext(world, wait);
   if (!outside || !context || isBoundedByCaller(world, wait)) return undefined;
   const judged = judgeWait(world, wait, outside, context);
-  return judged && finding(wait, outside.kind, context, judged, textOf(outside.origin));
+  if (!judged) return undefined;
+  const fix = boundWaitFix(world, wait, outside.kind, (call) => signalsAtHand(world, enclosing(world.compiler.syntax, call)).find((one) => one.isAtHand(call))?.valueAt(call));
+  return { ...finding(wait, outside.kind, context, judged, textOf(outside.origin)), fixes: fix ? [fix] : [] };
 }
 
 function unboundedForAwait(world: World, loop: ForOfStatement): UnboundedWaitFinding | undefined {

@@ -3,6 +3,7 @@ import { isConnection, missingEvents, type MissingEvents } from "../facts/event-
 import { actsIn } from "../facts/settlers.js";
 import type { Channel } from "../facts/settling-channels.js";
 import { enclosing, isFunctionNode, isWithin, lastName, textOf, unwrap, walk } from "../facts/tree.js";
+import { settleOnFailureFix } from "../fix/settle-on-failure.js";
 import type { World } from "../world.js";
 import type { Defect } from "./unsettled-finding.js";
 import { type HandMade, isSure } from "./unsettled-paths.js";
@@ -20,7 +21,7 @@ export function happyEventDefect(world: World, made: HandMade): Defect | undefin
   for (const { source, event, node } of events) {
     if (!source || event === undefined || isLasting(world, made, source, event)) continue;
     const missing = missingEvents(world, source, event, heard);
-    if (missing) return describe(source, node, event, heard, missing);
+    if (missing) return { ...describe(source, node, event, heard, missing), fix: settleOnFailureFix(world, { executor: made.executor, source, event, node, missing: missing.missing }) };
   }
   return undefined;
 }

@@ -7,6 +7,7 @@ import type { Channel } from "../facts/settling-channels.js";
 import { type UnsettledExit, unsettledExits } from "../facts/settling-paths.js";
 import { isAsync, isFunctionNode, isWithin, lastName, receiverOf, textOf, unwrap, walkOwn, wrapped } from "../facts/tree.js";
 import { PROMISE_REACTIONS } from "../facts/vocabulary.js";
+import { passFailureFix } from "../fix/settle-on-failure.js";
 import type { World } from "../world.js";
 import type { Defect } from "./unsettled-finding.js";
 import { relatedHead } from "./words.js";
@@ -142,7 +143,9 @@ function rejectionDefect(world: World, settlers: Settlers, call: CallExpression)
   const root = rootOf(world, call);
   if (lastName(syntax, call.expression) === "finally" || hasRejectionPath(world, settlers, call) || !canReject(world, root)) return undefined;
   const swallowing = chainOf(world, call).find((link) => handlesRejection(link));
-  return failureDefect(call, textOf(root), swallowing ? "high" : "medium", swallowing ? "the chain takes the failure, and settles nothing" : "the chain has no handler for it");
+  const defect = failureDefect(call, textOf(root), swallowing ? "high" : "medium", swallowing ? "the chain takes the failure, and settles nothing" : "the chain has no handler for it");
+  const { area } = settlers;
+  return swallowing || !isFunctionNode(syntax, area) ? defect : { ...defect, fix: passFailureFix(world, area, call) };
 }
 
 function failureDefect(node: Node, task: string, confidence: Confidence, evidence: string): Defect {
