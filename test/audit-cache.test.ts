@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, uti
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { CacheStore } from "../src/audit/cache.js";
+import type { CacheStore } from "../src/audit/cache-store.js";
 import { auditIn, CLEAN, cli, folderWith, LEAKY } from "./audit-support.js";
 
 /** A store that tells what became of each question. */

@@ -3,7 +3,8 @@ import { createEngine, type Engine } from "../engine/index.js";
 import type { AuditProblem, FileAnalysis, Finding } from "../model/index.js";
 import { type LoadedProject, syntaxErrorOf, ts } from "../project/index.js";
 import { Locator } from "./locate.js";
-import type { Assignment, FileOutcome } from "./outcome.js";
+import type { Assignment } from "./assignment.js";
+import type { FileOutcome } from "../model/index.js";
 import { outcomeOf } from "./record.js";
 
 /** Analyses the files of one project. */
@@ -29,7 +30,6 @@ export function analyseProject(project: LoadedProject, assignment: Assignment, o
 function failedOutcome(file: SourceFile, problem: AuditProblem, { shown }: Assignment): FileOutcome {
   return {
     file: shown(file.fileName),
-    path: file.fileName,
     isAnalysed: false,
     findings: [],
     hidden: [],

@@ -3,7 +3,8 @@ import { DiskTracer, type LoadedProject, loadProject, type ProjectPlan, SourceCa
 import { analyseProject } from "./analyse-project.js";
 import type { OutcomeCache } from "./cache.js";
 import type { AuditOptions } from "./options.js";
-import type { Assignment, ProjectOutcome } from "./outcome.js";
+import type { Assignment } from "./assignment.js";
+import type { ProjectOutcome } from "../model/index.js";
 
 /** One project after the other, each program let go before the next is made: together they need not fit into memory. */
 export function auditProjects(plans: readonly ProjectPlan[], assignment: Assignment, onProgress: AuditOptions["onProgress"], cache?: OutcomeCache): ProjectOutcome[] {

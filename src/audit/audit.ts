@@ -1,14 +1,14 @@
-import { type AuditProblem, type AuditResult, RULE_IDS, settingsOf, type RuleId } from "../model/index.js";
+import { type AuditResult, type ProjectOutcome, settingsOf, type ShardResult } from "../model/index.js";
 import { absolute, shown, ts } from "../project/index.js";
+import type { Assignment } from "./assignment.js";
 import { auditProjects } from "./audit-projects.js";
 import { OutcomeCache } from "./cache.js";
+import { conclude } from "./conclude.js";
 import { type Coverage, coverageOf } from "./coverage.js";
-import { join, type Whole } from "./join.js";
-import { type AuditOptions, checkOptions, policiesOf } from "./options.js";
-import type { Assignment } from "./outcome.js";
+import { type AuditOptions, checkOptions, policiesOf, type Share } from "./options.js";
 import { prepare } from "./prepare.js";
-import { blindnessProblems, byGravity, cacheProblems, leftOutProblems } from "./problems.js";
-import { byPlace, byRank } from "./rank.js";
+import { byGravity, cacheProblems } from "./problems.js";
+import { auditHash, projectsOf } from "./shard.js";
 import { VERSION } from "./version.js";
 
 /** A result, and the texts that a report needs to show its findings in their code. */
@@ -42,48 +42,32 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
     texts: new Map(),
   };
   const cache = options.cache && new OutcomeCache(options.cache, assignment);
-  const whole = join(auditProjects(plan.projects, assignment, options.onProgress, cache));
-  const isLimited = (options.configs ?? []).length > 0;
-  const problems = [
-    ...plan.problems,
-    ...(cache ? cacheProblems(cache) : []),
-    ...whole.problems,
-    ...leftOutProblems(plan.leftOut(whole.paths).map(assignment.shown), isLimited),
-    ...blindnessProblems(whole.calls.unresolved, whole.calls.total),
-  ];
+  const positions = options.share ? projectsOf(plan.projects, options.share) : plan.projects.map((_, position) => position);
+  const chosen = plan.projects.filter((_, position) => positions.includes(position));
+  const outcomes = auditProjects(chosen, assignment, options.onProgress, cache);
+  const circumstances = {
+    problems: plan.problems,
+    expected: plan.leftOut(new Set()).map(assignment.shown),
+    isLimited: (options.configs ?? []).length > 0,
+    tool: { name: "async-leaks", version: VERSION, compiler: `classic (TypeScript ${ts.version})` },
+  } as const;
+  const { result, whole } = conclude(outcomes, circumstances);
+  const told = cache ? { ...result, problems: [...result.problems, ...cacheProblems(cache)].sort(byGravity) } : result;
   return {
-    result: resultOf(whole, problems),
+    result: options.share ? shardOf(told, options.share, positions, outcomes) : told,
     textOf: (file) => assignment.texts.get(file) ?? textOnDisk(file, cwd),
     coverage: coverageOf(cwd, options, whole),
     configuration: { config, configFolder },
   };
+
+  function shardOf(part: AuditResult, share: Share, places: readonly number[], made: readonly ProjectOutcome[]): ShardResult {
+    const { problems, expected, isLimited } = circumstances;
+    const ofProjects = made.map((outcome, index) => ({ position: places[index] ?? 0, outcome }));
+    return { ...part, shard: { ...share, audit: auditHash(plan.projects, assignment), outcomes: ofProjects, problems, expected, isLimited, paths: options.paths ?? [], configs: options.configs ?? [] } };
+  }
 }
 
-function resultOf({ projects, findings, suppressions, inventory, calls }: Whole, problems: readonly AuditProblem[]): AuditResult {
-  const counting = findings.filter((finding) => !finding.suppressed);
-  const counts = RULE_IDS.map((id): [RuleId, number] => [id, counting.filter(({ rule }) => rule === id).length]);
-  return {
-    schemaVersion: 1,
-    tool: { name: "async-leaks", version: VERSION, compiler: `classic (TypeScript ${ts.version})` },
-    projects,
-    summary: {
-      files: projects.reduce((sum, { files }) => sum + files.length, 0),
-      tasks: inventory.tasks.length,
-      trackers: inventory.trackers.length,
-      waits: inventory.waits.length,
-      findings: Object.fromEntries(counts) as Record<RuleId, number>,
-      suppressed: findings.length - counting.length,
-      baselined: 0,
-      unresolvedCalls: calls.unresolved,
-      totalCalls: calls.total,
-    },
-    findings: [...findings].sort(byRank),
-    suppressions: [...suppressions].sort(byPlace),
-    inventory,
-    problems: [...problems].sort(byGravity),
-  };
-}
-
-function textOnDisk(file: string, cwd: string): string | undefined {
+/** The text of a file, by its name in the result. */
+export function textOnDisk(file: string, cwd: string): string | undefined {
   return ts.sys.readFile(absolute(cwd, file));
 }

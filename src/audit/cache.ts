@@ -1,15 +1,9 @@
 import { createHash } from "node:crypto";
 import { type DiskTrace, type DiskTracer, type LoadedProject, offeredFiles, type ProjectPlan, stillHolds } from "../project/index.js";
+import type { CacheStore } from "./cache-store.js";
 import { build } from "./build.js";
-import type { Assignment, ProjectOutcome } from "./outcome.js";
-
-/** Where outcomes are kept between audits, each under a name of its own. Whatever happens in it costs time, never a finding. */
-export interface CacheStore {
-  /** Where it is, for people. */
-  readonly place: string;
-  read(name: string): string | undefined;
-  write(name: string, text: string): void;
-}
+import type { Assignment } from "./assignment.js";
+import type { ProjectOutcome } from "../model/index.js";
 
 interface Entry {
   readonly trace: DiskTrace;

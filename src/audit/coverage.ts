@@ -5,7 +5,7 @@ import { isDynamicPattern } from "tinyglobby";
 import { absolute, isFolder, isUnder, withSlashes } from "../project/index.js";
 import type { Whole } from "./join.js";
 import type { AuditOptions } from "./options.js";
-import type { Trace } from "./outcome.js";
+import type { Trace } from "../model/index.js";
 
 /** What an audit looked at: that it says nothing of a file means nothing where it did not look. Files as in the result. */
 export interface Coverage {

@@ -1,6 +1,6 @@
 import type { AuditFinding, AuditInventory, AuditProblem, AuditResult, AuditSuppression } from "../model/index.js";
 import { joined } from "./inventory.js";
-import type { ProjectOutcome, Trace } from "./outcome.js";
+import type { ProjectOutcome, Trace } from "../model/index.js";
 import { unresolvedProblems } from "./problems.js";
 
 /** Everything that the projects of an audit say, once. */
@@ -14,14 +14,14 @@ export interface Whole {
   readonly unresolved: readonly string[];
   readonly inventory: AuditInventory;
   readonly calls: { readonly total: number; readonly unresolved: number };
-  /** Absolute names of the files that were looked at, analysed or not. */
-  readonly paths: ReadonlySet<string>;
+  /** The files that were looked at, analysed or not. */
+  readonly files: ReadonlySet<string>;
 }
 
 /** Joins what projects say, in their order. A file that several adopt belongs to the first. */
 export function join(outcomes: readonly ProjectOutcome[]): Whole {
-  const paths = new Set<string>();
-  const owned = outcomes.map(({ config, files }) => ({ config, files: files.filter(({ path }) => !paths.has(path) && paths.add(path)) }));
+  const seen = new Set<string>();
+  const owned = outcomes.map(({ config, files }) => ({ config, files: files.filter(({ file }) => !seen.has(file) && seen.add(file)) }));
   const files = owned.flatMap((project) => project.files);
   const unresolved = unresolvedIn(outcomes);
   const sum = (key: "total" | "unresolved"): number => files.reduce((total, { calls }) => total + calls[key], 0);
@@ -34,7 +34,7 @@ export function join(outcomes: readonly ProjectOutcome[]): Whole {
     unresolved: [...unresolved.keys()],
     inventory: joined(files.map(({ inventory }) => inventory)),
     calls: { total: sum("total"), unresolved: sum("unresolved") },
-    paths,
+    files: seen,
   };
 }
 

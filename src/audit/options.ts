@@ -1,6 +1,6 @@
 import { CATALOG } from "../catalog/index.js";
 import { type Confidence, CONFIDENCES, RULE_IDS, type Config, configErrors, type Preset, PRESETS, type RuleId, type Severity, UsageError } from "../model/index.js";
-import type { CacheStore } from "./cache.js";
+import type { CacheStore } from "./cache-store.js";
 
 /** `auto` takes the best compiler at hand; so far there is one. */
 export const COMPILERS = ["auto", "classic"] as const;
@@ -27,7 +27,15 @@ export interface AuditOptions {
   readonly requireReasons?: boolean;
   /** Keeps what projects yield, so that the next audit need not analyse those in which nothing has changed. */
   readonly cache?: CacheStore;
+  /** Only this share of the projects; its result can be merged with those of the others. */
+  readonly share?: Share;
   readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Which share of an audit is to be made: `index` counts from 1. */
+export interface Share {
+  readonly index: number;
+  readonly count: number;
 }
 
 /** How far an audit is. Files of a project are counted when it starts to be analysed. */

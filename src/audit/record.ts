@@ -6,7 +6,8 @@ import { Fingerprints, identityOf } from "./fingerprint.js";
 import { located } from "./inventory.js";
 import type { Locator } from "./locate.js";
 import { isConfident } from "./options.js";
-import type { Assignment, FileOutcome, Trace } from "./outcome.js";
+import type { Assignment } from "./assignment.js";
+import type { FileOutcome, Trace } from "../model/index.js";
 import { present } from "./present.js";
 
 /**
@@ -36,7 +37,6 @@ export function outcomeOf(analysis: FileAnalysis, found: readonly Finding[], fil
   }
   return {
     file: shownFile,
-    path: file.fileName,
     isAnalysed: true,
     findings,
     hidden,

@@ -16,10 +16,14 @@ export interface ComparisonFlags {
 }
 
 export function addComparisonOptions(command: Command): Command {
+  return addBaselineOptions(command)
+    .option("--since <revision>", "report and fail on what the change since this git revision introduced only; main... for where this branch left main");
+}
+
+export function addBaselineOptions(command: Command): Command {
   return command
     .option("--baseline <file>", "report and fail on what is not in this file only")
     .option("--update-baseline", "write what is found into the --baseline file, and drop from it what is gone")
-    .option("--since <revision>", "report and fail on what the change since this git revision introduced only; main... for where this branch left main")
     .addOption(new Option("--fail-on <which>", "whether known findings are reported and fail, too (default: new)").choices(FAIL_ON));
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import type { CacheStore } from "../audit/cache.js";
+import type { CacheStore } from "../audit/cache-store.js";
 import { UsageError } from "../model/index.js";
 
 /** Entries that no audit has used for so long are dropped. */

@@ -4,5 +4,6 @@ export * from "./inventory.js";
 export * from "./result.js";
 export * from "./settings.js";
 export * from "./audit-result.js";
+export * from "./outcome.js";
 export * from "./usage-error.js";
 export * from "./config.js";

@@ -1,6 +1,6 @@
 import { type AuditComparison, type AuditFinding, type AuditResult, type FailOn, isOpen, RULE_IDS, type RuleId } from "../../model/index.js";
 import type { AuditRun } from "../audit.js";
-import type { Trace } from "../outcome.js";
+import type { Trace } from "../../model/index.js";
 import { byGravity } from "../problems.js";
 import { byPlace } from "../rank.js";
 import type { Baseline, BaselineEntry } from "./file.js";

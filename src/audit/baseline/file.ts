@@ -1,7 +1,7 @@
 import { UsageError } from "../../model/index.js";
 // Not through its index, which loads the compiler: a baseline is read before that is worth while.
 import { absolute, shown } from "../../project/paths.js";
-import type { Trace } from "../outcome.js";
+import type { Trace } from "../../model/index.js";
 import { compareText } from "../rank.js";
 
 /** A finding that is accepted for now. Files are relative to the baseline's folder. */

@@ -1,4 +1,4 @@
-import type { Trace } from "../outcome.js";
+import type { Trace } from "../../model/index.js";
 
 /** What may still be found under another file's name. */
 export type IsMovable = (file: string) => boolean;

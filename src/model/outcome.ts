@@ -1,14 +1,12 @@
-import type { AuditFinding, AuditInventory, AuditProblem, AuditSuppression, EngineSettings, RuleId } from "../model/index.js";
-import type { RulePolicy } from "./options.js";
+import type { AuditFinding, AuditInventory, AuditProblem, AuditResult, AuditSuppression } from "./audit-result.js";
 
 /** A finding as far as a comparison must know it. */
 export type Trace = Pick<AuditFinding, "file" | "identity">;
 
 /** What one project says of one file. Plain data: it is kept in caches and joined with that of other machines. */
 export interface FileOutcome {
-  /** As shown, and with its absolute name. */
+  /** As shown: on other machines the rest of its name differs. */
   readonly file: string;
-  readonly path: string;
   /** False where it could not be; `problems` say why. */
   readonly isAnalysed: boolean;
   readonly findings: readonly AuditFinding[];
@@ -31,14 +29,27 @@ export interface ProjectOutcome {
   readonly unresolved: readonly (readonly [string, readonly string[]])[];
 }
 
-/** What the analysis of a project is told. */
-export interface Assignment {
-  readonly policies: Readonly<Record<RuleId, RulePolicy>>;
-  readonly settings: EngineSettings;
-  /** Whether a comment that gives no reason suppresses nothing. */
-  readonly requireReasons: boolean;
-  /** How a file is written in the result. */
-  readonly shown: (file: string) => string;
-  /** Takes the texts of the files that findings speak of, by shown name: for code frames and diffs. */
-  readonly texts: Map<string, string>;
+/** A share of an audit, with what is needed to join it with the others. */
+export interface AuditShard {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+  /** Hash of what must be the same for all shares: projects, settings, thresholds. */
+  readonly audit: string;
+  /** What the projects of this share yield, each with its place among those of the whole audit. */
+  readonly outcomes: readonly { readonly position: number; readonly outcome: ProjectOutcome }[];
+  /** What was noticed before anything was analysed; the same for all shares. */
+  readonly problems: readonly AuditProblem[];
+  /** Sources among the PATHs, as shown; what no share has analysed is left out. */
+  readonly expected: readonly string[];
+  /** Whether the user named the tsconfigs. */
+  readonly isLimited: boolean;
+  /** The PATHs and tsconfigs as they were given. */
+  readonly paths: readonly string[];
+  readonly configs: readonly string[];
+}
+
+/** The result of a share alone. `async-leaks merge` makes the whole out of all of them. */
+export interface ShardResult extends AuditResult {
+  readonly shard: AuditShard;
 }
