@@ -8,6 +8,7 @@ import { type AddedTask, nameOfTask } from "../model/added-tasks.js";
 import { inheritedTrackers } from "../model/inherited-trackers.js";
 import { type TrackerFacts, trackersOf } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
+import { isFollowedBy } from "../split/outer-waits.js";
 import { splitTracker } from "../split/split-tracker.js";
 import type { World } from "../world.js";
 import { sharedBag } from "./shared-bag.js";
@@ -46,7 +47,7 @@ function innerWaits(world: World, tracker: TrackerFacts): readonly SharedTracker
     inner: first.map(({ inner }) => inner),
     waits: meetings.map(({ wait }) => wait),
     lifetime: multiplicity === "per-iteration" ? "iteration" : multiplicity === "per-event" ? "event" : "call",
-    isCovered: first.every(({ inner, outer }) => meetings.some((other) => other.inner === inner && isInScopeOf(world, inner, other.wait, outer))),
+    isCovered: first.every(({ inner, outer }) => meetings.some((other) => other.inner === inner && isCovering(world, inner, other.wait, outer))),
   });
   return findings.map((finding) => ("fix" in split ? { ...finding, fixes: [split.fix] } : { ...finding, refusal: split.refusal }));
 }
@@ -74,6 +75,12 @@ function isInside(world: World, inner: AddedTask, wait: TrackerUse, outer: Cover
 
 function isInScopeOf(world: World, inner: AddedTask, wait: TrackerUse, outer: CoveredTask): boolean {
   return scopeBetween([joiningScopes(world, inner), scopesOf(world, wait)], [joiningScopes(world, outer.task)]) !== undefined;
+}
+
+/** The wait comes after each inner task, in the scope that both run in and the outer task does not. */
+function isCovering(world: World, inner: AddedTask, wait: TrackerUse, outer: CoveredTask): boolean {
+  const scope = scopeBetween([joiningScopes(world, inner), scopesOf(world, wait)], [joiningScopes(world, outer.task)]);
+  return scope !== undefined && isFollowedBy(world, inner, wait, scope);
 }
 
 function joiningScopes(world: World, { site, via }: AddedTask): ReadonlySet<Node> {

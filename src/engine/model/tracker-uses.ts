@@ -17,6 +17,8 @@ export interface TrackerUse {
   readonly kind: "add" | "count-up" | "count-down" | "release" | "wait" | "race" | "look" | "empty" | "reset" | "abort" | "signal" | "escape";
   /** The whole expression: `this.wg.add(1)`, `await Promise.all(tasks)`. */
   readonly node: Node;
+  /** Where the tracker is named: the tracker itself, or the parameter that it came in as. */
+  readonly reference: Reference;
   readonly via: readonly CallExpression[];
   /** For `add`: what is put in. */
   readonly values: readonly Expression[];
@@ -43,7 +45,7 @@ function classify(world: World, reference: Reference, kind: TrackerKind, via: re
   const access = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
   const value = wrapped(syntax, access);
   const { parent } = value;
-  const use = (what: TrackerUse["kind"], node: Node, more: Partial<TrackerUse> = {}): TrackerUse => ({ kind: what, node, via, values: [], isPatient: true, ...more });
+  const use = (what: TrackerUse["kind"], node: Node, more: Partial<TrackerUse> = {}): TrackerUse => ({ kind: what, node, reference, via, values: [], isPatient: true, ...more });
   if (syntax.isPropertyAccessExpression(parent) && parent.expression === value) return memberUse(world, parent, kind, use);
   if (syntax.isBinaryExpression(parent) && parent.left === value && isAssignment(world, parent)) return kind === "promise-slot" ? [use("add", parent, { values: chainedIn(world, parent.right, reference.text) })] : assignmentUse(world, parent, use);
   const placed = placedAtEnd(world, value);

@@ -1,24 +1,48 @@
-import type { World } from "../world.js";
+import type { Node } from "../../compiler/index.js";
 import { fileFactsOf } from "../facts/file-facts.js";
+import { programIndexOf } from "../facts/program-index.js";
+import { isSeenOutside } from "../facts/storage.js";
+import { isFunctionNode, lastName, walkOwn } from "../facts/tree.js";
 import { type AddedTask, nameOfTask } from "../model/added-tasks.js";
 import type { TrackerFacts } from "../model/trackers.js";
+import type { World } from "../world.js";
 
 /** What trackers are called besides what they track. */
-const SUFFIX = /(?:^|(?<=[a-z0-9]))(wg|WG|Wg|waitGroup|WaitGroup|trackers?|Trackers?|groups?|Groups?|tasks|Tasks|promises|Promises|jobs|Jobs|pending|Pending|running|Running|active|Active|inFlight|InFlight|set|Set|list|List|map|Map|queue|Queue|work|Work)$/;
+const SUFFIX = /(?:^|(?<=[a-z0-9]))(wg|WG|Wg|waitGroup|WaitGroup|trackers?|Trackers?|groups?|Groups?|tasks|Tasks|promises|Promises|jobs|Jobs|pending|Pending|running|Running|active|Active|inFlight|InFlight|set|Set|list|List|map|Map|queue|Queue|work|Work|tail|Tail|controller|Controller|store|Store|stack|Stack|disposables?|Disposables?|disposers|Disposers|subscriptions?|Subscriptions?|cleanups?|Cleanups?|teardowns?|Teardowns?|bag|Bag)$/;
 
-/** A name for the tracker of the inner tasks, made from what they do: `readerWg` beside `heartbeatWg`. Never one that the file has. */
-export function newNameFor(world: World, { name }: TrackerFacts, inner: readonly AddedTask[]): string {
+/** A name for a tracker beside another one, made from what its tasks do: `readerWg` beside `heartbeatWg`. Never one that is taken. */
+export function newNameFor(world: World, { name, declaration }: Pick<TrackerFacts, "name" | "declaration">, task: string, otherwise = "Tasks"): string {
   const old = name.getText();
   const hash = old.startsWith("#") ? "#" : "";
   const bare = old.slice(hash.length).replace(/^_/, "");
-  const suffix = SUFFIX.exec(bare)?.[1] ?? "Tasks";
-  const [first] = inner;
-  const base = `${agentOf(first ? nameOfTask(world, first) : "inner")}${suffix[0]?.toUpperCase() ?? ""}${suffix.slice(1)}`;
+  const suffix = SUFFIX.exec(bare)?.[1] ?? otherwise;
+  const agent = agentOf(task);
+  const word = suffix.toLowerCase().startsWith(agent) ? "inner" : agent;
+  const base = `${/^_/.test(old) ? "_" : ""}${word}${suffix[0]?.toUpperCase() ?? ""}${suffix.slice(1)}`;
   const { names } = fileFactsOf(world, name);
+  const everywhere = world.reach === "program" && isSeenOutside(world, declaration) ? programIndexOf(world).naming : new Map<string, unknown>();
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? base : `${base}${number}`;
-    if (!names.has(candidate) && !names.has(`#${candidate}`)) return `${hash}${candidate}`;
+    if (!names.has(candidate) && !names.has(`#${candidate}`) && !everywhere.has(candidate)) return `${hash}${candidate}`;
   }
+}
+
+/** What the tasks of a lifetime do, in one word. */
+export function taskWord(world: World, [first]: readonly AddedTask[]): string {
+  if (!first) return "inner";
+  const name = nameOfTask(world, first);
+  return /^(an?|the) /.test(name) ? (callWithin(world, first.task ?? first.site) ?? "inner") : name;
+}
+
+/** `save` of `() => save(row)`. */
+function callWithin(world: World, task: Node): string | undefined {
+  const { syntax } = world.compiler;
+  let found: string | undefined;
+  if (!isFunctionNode(syntax, task)) return undefined;
+  walkOwn(syntax, task, (node) => {
+    if (!found && syntax.isCallExpression(node)) found = lastName(syntax, node.expression);
+  });
+  return found;
 }
 
 /** Verbs whose doer has a name of its own: `readStream` is a reader's work, `renderPage` is just a render. */
@@ -30,5 +54,5 @@ const DOERS: Readonly<Record<string, string>> = {
 /** Who, or what, a task is, after the first word of the function that it runs. */
 function agentOf(task: string): string {
   const word = /^#?_?([a-z]+)/.exec(task)?.[1] ?? "inner";
-  return DOERS[word] ?? (word === "an" || word === "a" ? "inner" : word);
+  return DOERS[word] ?? word;
 }

@@ -1,4 +1,4 @@
-import type { Node } from "../../compiler/index.js";
+import type { Node, Syntax } from "../../compiler/index.js";
 
 /** The blanks at the beginning of the line in which an offset stands. */
 export function indentOf(text: string, offset: number): string {
@@ -9,4 +9,23 @@ export function indentOf(text: string, offset: number): string {
 /** The line in which a node begins, from 1. */
 export function lineOf(node: Node): number {
   return node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1;
+}
+
+/** The end of the line in which an offset stands, before its line end. */
+export function endOfLine(text: string, from: number): number {
+  const line = text.indexOf("\n", from);
+  if (line < 0) return text.length;
+  return text[line - 1] === "\r" ? line - 1 : line;
+}
+
+/** The statement of a block, a module or a `case` that a node is, or stands in. */
+export function statementOf(syntax: Syntax, node: Node): Node {
+  let statement = node;
+  while (statement.parent && !isStatementList(syntax, statement.parent)) statement = statement.parent;
+  return statement;
+}
+
+/** Whether further statements can be written beside a node. */
+export function isStatementList(syntax: Syntax, node: Node): boolean {
+  return syntax.isBlock(node) || syntax.isSourceFile(node) || node.kind === syntax.SyntaxKind.CaseClause || node.kind === syntax.SyntaxKind.DefaultClause;
 }
