@@ -39,13 +39,16 @@ interface Meeting {
 /** An inner wait covers a task of an outer lifetime: everything of the inner lifetime that joins it is in the wrong tracker. */
 function innerWaits(world: World, tracker: TrackerFacts): readonly SharedTrackerFinding[] {
   const meetings = meetingsIn(world, tracker);
-  if (meetings.length === 0) return [];
+  const [meeting] = meetings;
+  if (!meeting) return [];
   const first = meetings.filter(({ inner }, index) => meetings.findIndex((other) => other.inner.site === inner.site) === index);
   const findings = first.map(({ inner, wait, outer }) => describe(world, tracker, wait, outer, { ...inner, site: siteInScope(world, inner, outer.scope) }));
   const [{ multiplicity } = { multiplicity: "per-call" as const }] = findings;
   const split = splitTracker(world, tracker, {
     inner: first.map(({ inner }) => inner),
     waits: meetings.map(({ wait }) => wait),
+    outer: meetings.map(({ outer }) => outer.task),
+    scope: meeting.outer.scope,
     lifetime: multiplicity === "per-iteration" ? "iteration" : multiplicity === "per-event" ? "event" : "call",
     isCovered: first.every(({ inner, outer }) => meetings.some((other) => other.inner === inner && isCovering(world, inner, other.wait, outer))),
   });

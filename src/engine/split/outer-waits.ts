@@ -9,7 +9,7 @@ import type { TrackerFacts } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
 import { rootOf, textWith } from "./places.js";
-import { indentOf, lineOf, statementOf } from "./source-text.js";
+import { lineAfter, lineOf, statementOf } from "./source-text.js";
 import type { Refused, Split } from "./split.js";
 
 /** Why the line that a further wait takes is there. */
@@ -80,9 +80,7 @@ export function alsoWaiting(world: World, tracker: TrackerFacts, wait: TrackerUs
 /** The same statement for the new tracker, in the line after it. */
 export function copyAfter(world: World, tracker: TrackerFacts, node: Node, fresh: string, comment = ""): Edit {
   const statement = statementOf(world.compiler.syntax, node);
-  const { file, range } = placeOf(statement);
-  const source = statement.getSourceFile().text;
-  return { file, range: { start: range.end, end: range.end }, text: `\n${indentOf(source, range.start)}${textWith(world, tracker, statement, fresh)}${comment && ` ${comment}`}` };
+  return lineAfter(statement, `${textWith(world, tracker, statement, fresh)}${comment && ` ${comment}`}`);
 }
 
 /** `tasks` of `Promise.all(tasks)`, `jobs.values()` of `Promise.all(jobs.values())`. */

@@ -1,4 +1,6 @@
 import type { Node, Syntax } from "../../compiler/index.js";
+import type { Edit } from "../../model/index.js";
+import { placeOf } from "../facts/tree.js";
 
 /** The blanks at the beginning of the line in which an offset stands. */
 export function indentOf(text: string, offset: number): string {
@@ -16,6 +18,21 @@ export function endOfLine(text: string, from: number): number {
   const line = text.indexOf("\n", from);
   if (line < 0) return text.length;
   return text[line - 1] === "\r" ? line - 1 : line;
+}
+
+/** Statements of their own in the line after a node, which is a whole statement or member itself. */
+export function lineAfter(node: Node, text: string): Edit {
+  const { file, range } = placeOf(node);
+  const source = node.getSourceFile().text;
+  const rest = source.slice(range.end, endOfLine(source, range.end));
+  const at = /^\s*(\/\/.*)?$/.test(rest) ? range.end + rest.length : range.end;
+  return { file, range: { start: at, end: at }, text: `\n${indentOf(source, range.start)}${text}` };
+}
+
+/** Statements of their own in the line before a node, which is a whole statement itself. */
+export function lineBefore(node: Node, text: string): Edit {
+  const { file, range } = placeOf(node);
+  return { file, range: { start: range.start, end: range.start }, text: `${text}\n${indentOf(node.getSourceFile().text, range.start)}` };
 }
 
 /** The statement of a block, a module or a `case` that a node is, or stands in. */

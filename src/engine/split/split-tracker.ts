@@ -7,6 +7,7 @@ import type { World } from "../world.js";
 import { copiedDeclaration, endsWith } from "./declarations.js";
 import { helpersOf, parameterized } from "./helpers.js";
 import { importsOf } from "./imports.js";
+import { lastWait } from "./last-wait.js";
 import { newNameFor, taskWord } from "./names.js";
 import { alsoWaiting, copyAfter, isWaitedForBefore } from "./outer-waits.js";
 import { distinct, namesAt, placesOfTracker, replacement, rootOf, textWith } from "./places.js";
@@ -39,14 +40,18 @@ export function splitTracker(world: World, tracker: TrackerFacts, split: Split):
   if (overlooked) return { refusal: `line ${lineOf(overlooked)} looks at \`${tracker.name.getText()}\`, which may mean either lifetime` };
   const imports = importsOf(world, tracker, fresh, { renamed: moves.renamed, all: places.references });
   if ("refusal" in imports) return imports;
-  const edits = distinct([copied.insertion(fresh, endsWith(split.lifetime)), ...moves.edits, ...imports]);
-  return { fix: { title: titleOf(fresh, moves), kind: "codemod", edits, introduces: fresh } };
+  const last = lastWait(world, tracker, split);
+  if ("refusal" in last) return last;
+  const edits = distinct([copied.insertion(fresh, endsWith(split.lifetime)), ...moves.edits, ...imports, ...last]);
+  return { fix: { title: titleOf(tracker, fresh, moves, last.length > 0), kind: "codemod", edits, introduces: fresh } };
 }
 
-function titleOf(fresh: string, { waits }: Moves): string {
-  const title = `Give the shorter-lived tasks a tracker of their own: \`${fresh}\`.`;
+function titleOf({ name }: TrackerFacts, fresh: string, { waits }: Moves, isWaitedForLast: boolean): string {
+  const parts = [`Give the shorter-lived tasks a tracker of their own: \`${fresh}\`.`];
   const lines = [...new Set(waits.map(lineOf))].sort((a, b) => a - b).join(" and ");
-  return waits.length === 0 ? title : `${title} What waits in line ${lines} waits for them, too, as before.`;
+  if (waits.length > 0) parts.push(`What waits in line ${lines} waits for them, too, as before.`);
+  if (isWaitedForLast) parts.push(`Nothing else waits for \`${name.getText()}\`, so a wait for it comes behind the last round.`);
+  return parts.join(" ");
 }
 
 function movesOf(world: World, tracker: TrackerFacts, split: Split, fresh: string): Moves | Refused {

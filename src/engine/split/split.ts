@@ -1,3 +1,4 @@
+import type { Node } from "../../compiler/index.js";
 import type { Fix, LifetimeKind } from "../../model/index.js";
 import type { AddedTask } from "../model/added-tasks.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
@@ -9,6 +10,10 @@ export interface Split {
   /** The waits of the inner lifetime. */
   readonly waits: readonly TrackerUse[];
   readonly lifetime: LifetimeKind;
+  /** The tasks of the outer lifetime that an inner wait covers. */
+  readonly outer: readonly AddedTask[];
+  /** The loop or function that the inner lifetime is a round or a call of. */
+  readonly scope: Node;
   /** True when an inner wait follows each inner task in the scope that both run in: whoever started them waits for them, and outer waits need not. */
   readonly isCovered: boolean;
 }
