@@ -9,6 +9,7 @@ import { inheritedTrackers } from "../model/inherited-trackers.js";
 import { type TrackerFacts, trackersOf } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import { isFollowedBy } from "../split/outer-waits.js";
+import { mended } from "../split/split.js";
 import { splitTracker } from "../split/split-tracker.js";
 import type { World } from "../world.js";
 import { sharedBag } from "./shared-bag.js";
@@ -52,7 +53,7 @@ function innerWaits(world: World, tracker: TrackerFacts): readonly SharedTracker
     lifetime: multiplicity === "per-iteration" ? "iteration" : multiplicity === "per-event" ? "event" : "call",
     isCovered: first.every(({ inner, outer }) => meetings.some((other) => other.inner === inner && isCovering(world, inner, other.wait, outer))),
   });
-  return findings.map((finding) => ("fix" in split ? { ...finding, fixes: [split.fix] } : { ...finding, refusal: split.refusal }));
+  return findings.map((finding) => ({ ...finding, ...mended(split) }));
 }
 
 function meetingsIn(world: World, tracker: TrackerFacts): readonly Meeting[] {

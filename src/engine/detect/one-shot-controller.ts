@@ -1,12 +1,14 @@
-import type { Expression, Node } from "../../compiler/index.js";
+import type { CallExpression, Expression, Node } from "../../compiler/index.js";
 import { type Confidence } from "../../model/index.js";
-import { nameNodeOf } from "../facts/callers.js";
+import { nameNodeOf, usesOf } from "../facts/callers.js";
 import { contextOf, functionContext } from "../facts/context.js";
 import { ownedContext } from "../facts/owned-context.js";
 import { scopesAround } from "../facts/scopes.js";
-import { enclosing, isFunctionNode, isLoop, lastName, placeOf, unwrap } from "../facts/tree.js";
+import { enclosing, isFunctionNode, isLoop, lastName, placeOf, receiverOf, unwrap } from "../facts/tree.js";
 import type { TrackerFacts } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
+import { type Cycles, renewController } from "../split/renew-controller.js";
+import { mended } from "../split/split.js";
 import type { World } from "../world.js";
 import type { SharedTrackerFinding } from "./shared-finding.js";
 import { isReturnedFrom } from "../facts/handed-out.js";
@@ -25,9 +27,29 @@ export function oneShotController(world: World, tracker: TrackerFacts): readonly
     if (abort.kind !== "abort") continue;
     const reuse = signals.find((signal) => isReused(world, tracker, abort, signal));
     const confidence = reuse && confidenceOf(world, creation, abort, reuse);
-    if (confidence) return [describe(world, tracker, creation, { abort, reuse, confidence })];
+    if (confidence) return [{ ...describe(world, tracker, creation, { abort, reuse, confidence }), ...mended(renewController(world, tracker, creation, cyclesOf(world, tracker))) }];
   }
   return [];
+}
+
+/** The ends of cycles, and the end of the owner: an abort there is one of a cycle, too, when whoever starts the next one calls it. */
+function cyclesOf(world: World, { uses }: TrackerFacts): Cycles {
+  const { syntax } = world.compiler;
+  const signals = uses.filter(({ kind }) => kind === "signal");
+  const aborts = uses.filter(({ kind }) => kind === "abort");
+  const receiver = ({ node }: TrackerUse): string => receiverOf(syntax, (node as CallExpression).expression)?.getText() ?? "";
+  const finals = aborts.filter(({ node }) => isInFinalScope(world, node));
+  const cyclic = aborts.filter((abort) => !finals.includes(abort)).map((abort) => ({ call: abort.node, receiver: receiver(abort) }));
+  const stops = finals.flatMap((abort) => callsBeside(world, abort, signals).map((call) => ({ call, receiver: receiver(abort) })));
+  return { ends: [...cyclic, ...stops], finals, signals };
+}
+
+/** `this.stop()` in a method that uses the signal afterwards. */
+function callsBeside(world: World, { node }: TrackerUse, signals: readonly TrackerUse[]): readonly Node[] {
+  const { syntax } = world.compiler;
+  const owner = enclosing(syntax, node);
+  const users = new Set(signals.map((signal) => enclosing(syntax, signal.node)).filter((user) => user !== owner));
+  return isFunctionNode(syntax, owner) ? usesOf(world, owner).flatMap((use) => (use.kind === "call" && users.has(enclosing(syntax, use.call)) ? [use.call] : [])) : [];
 }
 
 /** `get signal() { return this.#ending.signal; }` tells others of an end; it starts no work. */

@@ -1,4 +1,5 @@
 import type { Node } from "../../compiler/index.js";
+import { nameNodeOf } from "../facts/callers.js";
 import { fileFactsOf } from "../facts/file-facts.js";
 import { programIndexOf } from "../facts/program-index.js";
 import { isSeenOutside } from "../facts/storage.js";
@@ -55,4 +56,14 @@ const DOERS: Readonly<Record<string, string>> = {
 function agentOf(task: string): string {
   const word = /^#?_?([a-z]+)/.exec(task)?.[1] ?? "inner";
   return DOERS[word] ?? word;
+}
+
+/** What the function is called that a node stands in; functions without a name are part of the one around them. */
+export function functionAround(world: World, node: Node): string | undefined {
+  const { syntax } = world.compiler;
+  for (let outer = node.parent; outer; outer = outer.parent) {
+    const name = isFunctionNode(syntax, outer) && !syntax.isConstructorDeclaration(outer) ? nameNodeOf(world, outer) : undefined;
+    if (name) return name.getText();
+  }
+  return undefined;
 }

@@ -46,3 +46,29 @@ export function statementOf(syntax: Syntax, node: Node): Node {
 export function isStatementList(syntax: Syntax, node: Node): boolean {
   return syntax.isBlock(node) || syntax.isSourceFile(node) || node.kind === syntax.SyntaxKind.CaseClause || node.kind === syntax.SyntaxKind.DefaultClause;
 }
+
+/** A statement in the line after a call that is a statement itself, also an awaited one; `undefined` for other calls. */
+export function addedAfterCall(syntax: Syntax, call: Node, text: string): readonly Edit[] | undefined {
+  const statement = syntax.isAwaitExpression(call.parent) ? call.parent.parent : call.parent;
+  return syntax.isExpressionStatement(statement) && isStatementList(syntax, statement.parent) ? [lineAfter(statement, text)] : undefined;
+}
+
+/** `() => call()` becomes a function with a block, in which a statement follows the call; `undefined` for other calls. */
+export function addedInBody(syntax: Syntax, call: Node, text: string): readonly Edit[] | undefined {
+  const arrow = call.parent;
+  if (!syntax.isArrowFunction(arrow) || arrow.body !== call) return undefined;
+  const { file, range } = placeOf(call);
+  const source = call.getSourceFile().text;
+  const outer = indentOf(source, range.start);
+  const inner = `${outer}${indentUnitOf(source)}`;
+  return [
+    { file, range: { start: range.start, end: range.start }, text: `{\n${inner}` },
+    { file, range: { start: range.end, end: range.end }, text: `;\n${inner}${text}\n${outer}}` },
+  ];
+}
+
+/** By how much a file indents. */
+export function indentUnitOf(source: string): string {
+  const first = /\n(\t| {2,8})(?=\S)/.exec(source)?.[1];
+  return first ?? "  ";
+}

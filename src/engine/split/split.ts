@@ -25,3 +25,8 @@ export interface Refused {
 
 /** The edits that give each lifetime a tracker of its own, or why they can't be made. */
 export type SplitResult = { readonly fix: Fix } | Refused;
+
+/** What a finding says of its split. */
+export function mended(result: SplitResult): { readonly fixes: readonly Fix[]; readonly refusal?: string } {
+  return "fix" in result ? { fixes: [result.fix] } : { fixes: [], refusal: result.refusal };
+}
