@@ -6,6 +6,9 @@ import { scopesAround } from "../facts/scopes.js";
 import type { AddedTask } from "../model/added-tasks.js";
 import type { TrackerFacts } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
+import { fillingOf } from "../split/fillings.js";
+import { mended } from "../split/split.js";
+import { splitBag } from "../split/split-bag.js";
 import type { World } from "../world.js";
 import type { SharedTrackerFinding } from "./shared-finding.js";
 import { isFinal } from "./tracked-waits.js";
@@ -22,11 +25,21 @@ export function sharedBag(world: World, tracker: TrackerFacts): readonly SharedT
   if (!isOwn(world, tracker)) return [];
   const emptied = tracker.uses.filter((use) => use.kind === "empty" || use.kind === "reset" || use.kind === "release" || use.kind === "escape");
   if (emptied.some((use) => isTakenOut(world, use))) return [];
-  return tracker.added.flatMap((added) => {
+  const found = tracker.added.flatMap((added) => {
     if (!isMadeHere(world, added) || isOfNewOwner(world, added.site) || !outlives(world, tracker.declaration, added.site)) return [];
     if (emptied.some((use) => !isFinalUse(world, use) || isPaired(world, added.site, use.node))) return [];
-    return filledAgain(world, tracker, added.site) ?? [];
+    const finding = filledAgain(world, tracker, added.site);
+    return finding ? [{ added, finding }] : [];
   });
+  return found.map(({ added, finding }) => {
+    const together = found.filter((other) => isSameFilling(world, other.added, added));
+    return { ...finding, ...mended(splitBag(world, tracker, together.map((one) => one.added))) };
+  });
+}
+
+function isSameFilling(world: World, one: AddedTask, other: AddedTask): boolean {
+  const [a, b] = [fillingOf(world, one), fillingOf(world, other)];
+  return a.activation === b.activation && a.loop === b.loop;
 }
 
 /** Made by its owner: what came in from outside has an owner, and a length of life, of its own. */

@@ -32,7 +32,13 @@ export function lineAfter(node: Node, text: string): Edit {
 /** Statements of their own in the line before a node, which is a whole statement itself. */
 export function lineBefore(node: Node, text: string): Edit {
   const { file, range } = placeOf(node);
-  return { file, range: { start: range.start, end: range.start }, text: `${text}\n${indentOf(node.getSourceFile().text, range.start)}` };
+  const end = `\n${indentOf(node.getSourceFile().text, range.start)}`;
+  return { file, range: { start: range.start, end: range.start }, text: `${text.replaceAll("\n", end)}${end}` };
+}
+
+/** A node's text without the indentation of the line in which `outer` begins. */
+export function dedented(node: Node, outer: Node): string {
+  return node.getText().replaceAll(`\n${indentOf(node.getSourceFile().text, placeOf(outer).range.start)}`, "\n");
 }
 
 /** The statement of a block, a module or a `case` that a node is, or stands in. */
