@@ -8,7 +8,7 @@ import type { World } from "../world.js";
 import { copiedDeclaration } from "./declarations.js";
 import { functionAround, newNameFor } from "./names.js";
 import { distinct, namesIn, replacement, textWith } from "./places.js";
-import { type Cycles, renewals } from "./renew-controller.js";
+import { type Cycles, renewals } from "./cycles.js";
 import { lineOf } from "./source-text.js";
 import type { SplitResult } from "./split.js";
 

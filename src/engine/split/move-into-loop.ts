@@ -4,7 +4,7 @@ import { referencesOf } from "../facts/references.js";
 import { isLoop, isWithin, placeOf } from "../facts/tree.js";
 import type { TrackerFacts } from "../model/trackers.js";
 import type { World } from "../world.js";
-import type { Cycles } from "./renew-controller.js";
+import type { Cycles } from "./cycles.js";
 import { endOfLine, lineBefore, statementOf } from "./source-text.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { CallExpression, Node, Syntax } from "../../compiler/index.js";
+import type { Node, Syntax } from "../../compiler/index.js";
 import type { Edit } from "../../model/index.js";
 import { usesOf } from "../facts/callers.js";
 import { isReachableFromOutside } from "../facts/context.js";
@@ -57,7 +57,7 @@ function stretchesBefore(world: World, place: Node): readonly Node[] {
     if (node.end > place.pos) return;
     if (isLoop(syntax, node)) found.push(node);
     const call = syntax.isAwaitExpression(node) ? unwrap(syntax, node.expression) : undefined;
-    const body = call && syntax.isCallExpression(call) ? world.compiler.calleeOf(call as CallExpression).body : undefined;
+    const body = call && syntax.isCallExpression(call) ? world.compiler.calleeOf(call).body : undefined;
     if (body && isCalledOnlyIn(world, body, owner)) found.push(body);
   });
   return found;
