@@ -48,7 +48,7 @@ function leavingAt(world: World, node: Node, method: "add" | "push" | "set"): re
 }
 
 function isNew(world: World, node: Node): boolean {
-  return hasOwnKey(world, { kind: "add", node, via: [], values: [], isPatient: true });
+  return hasOwnKey(world, { node });
 }
 
 function leaving(holder: string, task: string, key: string | undefined, isOwnKey: boolean): string {

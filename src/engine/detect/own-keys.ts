@@ -6,7 +6,7 @@ import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
 
 /** True for an entry of a map under a key that is made for it alone: a counter's next number, a random id. */
-export function hasOwnKey(world: World, add: TrackerUse): boolean {
+export function hasOwnKey(world: World, add: Pick<TrackerUse, "node">): boolean {
   const key = keyOf(world, add);
   return key !== undefined && isMadeAnew(definitionOf(world, key) ?? key);
 }
@@ -24,7 +24,7 @@ export function isUnderAnotherKey(world: World, { container, uses }: TaskCollect
   });
 }
 
-function keyOf(world: World, { node }: TrackerUse): Expression | undefined {
+function keyOf(world: World, { node }: Pick<TrackerUse, "node">): Expression | undefined {
   const { syntax } = world.compiler;
   const key = syntax.isCallExpression(node) && node.arguments.length > 1 ? node.arguments[0] : undefined;
   return key && unwrap(syntax, key);
