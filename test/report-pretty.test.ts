@@ -99,6 +99,7 @@ describe("the code is shown as far as it helps", () => {
 
   test("not at all without the text, or where lines are too long for any screen", () => {
     expect(pretty({ findings: [FINDING] }, { text: undefined }).text).not.toContain("|");
+    expect(pretty({ findings: [{ ...FINDING, line: 90, endLine: 90 }] }).text, "a text that is shorter by now").not.toContain("|");
     expect(framed({}, SOURCE.replace("for", `${"x".repeat(400)};for`)).join("\n")).not.toContain("|");
   });
 
@@ -112,9 +113,9 @@ describe("the code is shown as far as it helps", () => {
     expect(lines.filter((line) => /^>|\^/.test(line))).toEqual(["> 4 | \tfor (;;) {", "    | \t^^^^^^^^^^", "> 5 | \t\tread();", "    | ^^^^^^^^^", "> 6 | \t}", "    | ^^"]);
   });
 
-  test("without control characters that would reach the terminal", () => {
-    const { text } = pretty({ findings: [{ ...FINDING, file: "src/\u001B[31m.ts", message: "a\u0007b" }] }, { text: SOURCE.replace("read();", "read();\u001B[2J") });
-    expect(text).not.toMatch(/[^\P{Cc}\t\n]/u);
+  test("without control characters that would reach the terminal, nor those that reverse what one reads", () => {
+    const { text } = pretty({ findings: [{ ...FINDING, file: "src/\u001B[31m.ts", message: "a\u0007b\u202Ec" }] }, { text: SOURCE.replace("read();", "read();\u001B[2J") });
+    expect(text).not.toMatch(/[^\P{Cc}\t\n]|\u202E/u);
   });
 });
 

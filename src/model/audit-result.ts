@@ -165,8 +165,8 @@ export type ProblemKind =
   | "config" // a tsconfig that could only be used in part
   | "left-out" // sources that no tsconfig includes
   | "suppression" // a directive that suppresses nothing
-  | "baseline"
-  | "cache"; // what earlier audits left was damaged // entries of the baseline that no finding matches
+  | "baseline" // entries of the baseline that no finding matches
+  | "cache"; // what earlier audits left was damaged
 
 export interface AuditProblem {
   readonly kind: ProblemKind;
