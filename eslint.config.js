@@ -19,7 +19,10 @@ async function ownConfig() {
   return [plugin.configs.strict].flat();
 }
 
-/** What all TypeScript of this repository keeps. */
+/**
+ * What all TypeScript of this repository keeps.
+ * @type {import("eslint").Linter.RulesRecord}
+ */
 const OWN_RULES = {
   "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports", disallowTypeAnnotations: false }],
   "@typescript-eslint/no-non-null-assertion": "error",

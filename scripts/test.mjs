@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ensureBrowser } from "./lib/browser.mjs";
 import { node, StepError } from "./lib/run.mjs";
 import { build, checkNode, install } from "./lib/setup.mjs";
 import { countsOf } from "./lib/vitest-report.mjs";
@@ -22,6 +23,7 @@ const CHECKS = [
 try {
   checkNode();
   await install(say);
+  if (needsBrowser(process.argv.slice(2))) await ensureBrowser(say);
   await build(say);
   for (const check of CHECKS) {
     say(`${check.name} ...`);
@@ -35,6 +37,15 @@ try {
   process.exit(1);
 }
 process.exitCode = await unitTests(process.argv.slice(2));
+
+/**
+ * Whoever runs a few tests that need none can do without a browser.
+ * @param {readonly string[]} args
+ */
+function needsBrowser(args) {
+  const paths = args.filter((arg) => !arg.startsWith("-"));
+  return paths.length === 0 || paths.some((path) => path.includes("report"));
+}
 
 /**
  * @param {readonly string[]} args

@@ -25,7 +25,7 @@ function fileDiff(file: string, lines: readonly string[], edits: readonly AuditE
   const before = lines.slice(first - 1, last);
   const patch = structuredPatch(file, file, `${before.join("\n")}\n`, `${applied(before, first, edits)}\n`, undefined, undefined, { context: CONTEXT });
   const moved = patch.hunks.map((hunk) => ({ ...hunk, oldStart: hunk.oldStart + first - 1, newStart: hunk.newStart + first - 1 }));
-  return formatPatch({ ...patch, hunks: moved }).replace(/^=+\n/, "").trimEnd();
+  return formatPatch({ ...patch, hunks: moved }).replace(/^Index: .*\n=+\n/, "").trimEnd();
 }
 
 /** Later edits first, so that the places of earlier ones stay right. */

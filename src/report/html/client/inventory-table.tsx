@@ -41,7 +41,7 @@ function Table({ rows: all }: { rows: readonly InventoryRow[] }): JSX.Element {
   return (
     <div class="table" role="table" aria-label="Inventory" aria-rowcount={all.length + 1} ref={scroller} tabIndex={0}>
       <div class="table-row head" role="row" aria-rowindex={1}>{COLUMNS.map(({ key, title }) => <span role="columnheader" key={key}>{title}</span>)}</div>
-      <div class="rows" role="rowgroup" style={{ height }}>
+      <div class="rows" role="rowgroup" style={{ height: `${height}px` }}>
         {rows.map(({ index, start }) => {
           const row = all[index];
           return row && (

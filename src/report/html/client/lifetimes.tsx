@@ -33,7 +33,7 @@ export function Lifetimes({ inventory }: { inventory: AuditInventory }): JSX.Ele
     <>
       <p class="buttons"><button type="button" onClick={() => setOpen(new Set(idsOf(tree)))}>Open all</button> <button type="button" onClick={() => setOpen(new Set())}>Close all</button></p>
       <div class="tree" role="tree" aria-label="Lifetimes" tabIndex={0} ref={scroller} onKeyDown={move} aria-activedescendant={rows.some(({ index }) => index === at) ? `node-${at}` : undefined}>
-        <div class="rows" role="presentation" style={{ height }}>
+        <div class="rows" role="presentation" style={{ height: `${height}px` }}>
           {rows.map(({ index, start }) => {
             const line = lines[index];
             return line && <Node key={line.node.id} line={line} index={index} top={start} isActive={index === at} onClick={() => { setAt(index); if (line.node.children.length > 0) toggle(line, !line.isOpen); }} />;

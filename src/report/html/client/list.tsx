@@ -29,7 +29,7 @@ export function FindingList({ findings, selected, onSelect, onOpen, list }: Prop
   return (
     <div class="list" role="listbox" aria-label="Findings" tabIndex={0} ref={attach} aria-activedescendant={isRendered ? rowId(selected) : undefined}>
       {findings.length === 0 && <p class="quiet" role="option" aria-selected="false" aria-disabled="true">No finding passes the filters.</p>}
-      <div class="rows" role="presentation" style={{ height }}>
+      <div class="rows" role="presentation" style={{ height: `${height}px` }}>
         {rows.map(({ index, start }) => {
           const finding = findings[index];
           return finding && <ListRow key={finding.fingerprint} finding={finding} index={index} count={findings.length} top={start} isSelected={index === selected} onSelect={onSelect} onOpen={onOpen} />;
@@ -51,7 +51,7 @@ function ListRow({ finding, index, count, top, isSelected, onSelect, onOpen }: R
   return (
     <div
       class={`row growth-${finding.growth}`} role="option" id={rowId(index)} aria-selected={isSelected} aria-posinset={index + 1} aria-setsize={count}
-      style={{ height: ROW_HEIGHT, transform: `translateY(${top}px)` }} onClick={() => onSelect(index)} onDblClick={onOpen}
+      style={{ height: `${ROW_HEIGHT}px`, transform: `translateY(${top}px)` }} onClick={() => onSelect(index)} onDblClick={onOpen}
     >
       <span class="row-head"><b>{finding.rule}</b> <span class="quiet">{growthInWords(finding)}</span></span>
       <span class="row-message"><Words text={finding.message} /></span>

@@ -24,7 +24,9 @@ export interface Pile {
 
 /** One look: before, the bars stack; after, they follow each other. */
 export function pile(cast: Cast, spec: Pile): Drawing {
-  return { before: [before(cast, spec)], after: [after(cast, spec)] };
+  // What forgets an old one takes two.
+  const acted = spec.held && cast.rounds === 1 ? { ...cast, rounds: 2 } : cast;
+  return { before: [before(acted, spec)], after: [after(acted, spec)] };
 }
 
 function before(cast: Cast, { thing, counter, before: title, on, unheard, held, atEnd }: Pile): Scene {
