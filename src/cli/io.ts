@@ -4,6 +4,8 @@ export interface Io {
   readonly stdout: Stream;
   readonly stderr: Stream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ends a command that goes on until it is ended. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Stream {

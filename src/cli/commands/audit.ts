@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { type AuditOptions, COMPILERS, type CompilerChoice, type Share } from "../../audit/options.js";
 import { shareOf } from "../../audit/shard.js";
@@ -20,6 +21,7 @@ interface AuditFlags extends ComparisonFlags {
   readonly shard?: Share;
   readonly cache: boolean;
   readonly cacheLocation?: string;
+  readonly watch?: true;
   readonly quiet?: true;
 }
 
@@ -45,6 +47,7 @@ function addOptions(command: Command, outputs: OutputPairs): Command {
     .addOption(new Option("--shard <i/n>", "audit only this share of the projects, to be merged with the others").argParser(shareOf))
     .option("--no-cache", "analyse everything again, and keep nothing for the next run")
     .option("--cache-location <folder>", "where results are kept for the next run (default: node_modules/.cache/async-leaks)")
+    .option("--watch", "audit again whenever a file below this folder changes")
     .option("--quiet", "no progress and no notes")
     .addHelpText("after", "\nExit code: 0 no findings at error severity, 1 findings, 2 could not work.");
 }
@@ -53,6 +56,15 @@ async function runAuditCommand(paths: string[], flags: AuditFlags, outputs: Outp
   const wanted = outputs.resolve();
   assertOutputs(wanted, flags.baseline, io);
   if (flags.shard) assertShard(wanted, flags);
+  if (flags.watch && flags.updateBaseline) throw new UsageError("--watch would write the baseline at each change: leave --update-baseline out.");
+  const once = (): Promise<number> => auditOnce(paths, flags, wanted, io);
+  if (!flags.watch) return once();
+  const written = new Set(wanted.flatMap(({ file }) => (file === undefined ? [] : [resolve(io.cwd, file)])));
+  const { watch } = await import("../watch.js");
+  return watch(io.cwd, once, (file) => written.has(file) || file.endsWith(".tmp"), io);
+}
+
+async function auditOnce(paths: string[], flags: AuditFlags, wanted: readonly Output[], io: Io): Promise<number> {
   const comparison = await prepareComparison(flags, io);
   const cache = flags.cache ? fileCache(io.cwd, flags.cacheLocation) : undefined;
   const progress = progressLine(io, flags.quiet === true);

@@ -14,7 +14,7 @@ export async function runVirtually({ scenario, variant, minutes }: DemoCall, io:
   const line = minuteLine(`${scenario}, ${variant}`, io);
   const time = virtualTime();
   try {
-    return await withoutListenerWarnings(() => runDemo({ scenario, variant, minutes, time, onSample: line.show }));
+    return await withoutListenerWarnings(() => runDemo({ scenario, variant, minutes, time, onSample: line.show, ...(io.signal && { signal: io.signal }) }));
   } finally {
     time.end();
     line.clear();
