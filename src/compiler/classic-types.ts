@@ -64,16 +64,16 @@ export class ClassicTypes implements TypeSource<ts.Type, ts.Symbol, ts.Signature
     return this.#checker.getPropertyOfType(this.#checker.getApparentType(type), name);
   }
 
-  typeOf(member: ts.Symbol): ts.Type {
-    return this.#checker.getTypeOfSymbol(member);
+  properties(type: ts.Type): readonly ts.Symbol[] {
+    return this.#checker.getPropertiesOfType(type);
   }
 
-  isAllOptional(type: ts.Type): boolean {
-    const { SymbolFlags, TypeFlags } = this.#ts;
-    return this.membersOf(type).some((member) => {
-      const isObject = (member.flags & (TypeFlags.Object | TypeFlags.Intersection)) !== 0 && member.getCallSignatures().length === 0;
-      return isObject && this.#checker.getPropertiesOfType(member).every((property) => (property.flags & SymbolFlags.Optional) !== 0);
-    });
+  isOptional(member: ts.Symbol): boolean {
+    return (member.flags & this.#ts.SymbolFlags.Optional) !== 0;
+  }
+
+  typeOf(member: ts.Symbol): ts.Type {
+    return this.#checker.getTypeOfSymbol(member);
   }
 
   callSignatures(type: ts.Type): readonly ts.Signature[] {
@@ -120,9 +120,5 @@ export class ClassicTypes implements TypeSource<ts.Type, ts.Symbol, ts.Signature
 
   #isReference(type: ts.Type): type is ts.TypeReference {
     return this.isObject(type) && (type.objectFlags & this.#ts.ObjectFlags.Reference) !== 0;
-  }
-
-  get isAllOptional(): boolean {
-    return this.#reader.isAllOptional(this.#type);
   }
 }

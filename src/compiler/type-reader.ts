@@ -134,6 +134,13 @@ export class TypeReader<Type extends object, Member, Signature> {
     return undefined;
   }
 
+  isAllOptional(type: Type): boolean {
+    return this.membersOf(type).some((member) => {
+      const isObject = (this.#source.isObject(member) || this.#source.intersectionOf(member) !== undefined) && this.#source.callSignatures(member).length === 0;
+      return isObject && this.#source.properties(member).every((property) => this.#source.isOptional(property));
+    });
+  }
+
   callSignatures(type: Type): readonly Signature[] {
     return this.membersOf(type).flatMap((member) => this.#source.callSignatures(member));
   }
@@ -239,5 +246,9 @@ class SourcedTypeFacts<Type extends object, Member, Signature> implements TypeFa
   get returnsVoid(): boolean {
     const signatures = this.#reader.callSignatures(this.#type);
     return signatures.length > 0 && signatures.every((signature) => this.#source.isVoid(this.#source.returned(signature)));
+  }
+
+  get isAllOptional(): boolean {
+    return this.#reader.isAllOptional(this.#type);
   }
 }
