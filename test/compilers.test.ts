@@ -81,7 +81,7 @@ describe("the classic compiler takes over", () => {
     expect(processes).toHaveLength(1);
     expect(killed.problems).toMatchObject([{ kind: "compiler", level: "info", message: expect.stringMatching(/^The process of TypeScript 7\.0\.2 failed .* answered instead\.$/) }]);
     expect({ ...killed, tool: classic.tool, problems: [] }).toEqual({ ...classic, problems: [] });
-    expect(killed.tool.compiler).toBe(at === 1 ? classic.tool.compiler : `native (TypeScript 7.0.2) for 1 project, ${classic.tool.compiler} for 1 project`);
+    expect(killed.tool.compiler).toBe(at === 1 ? classic.tool.compiler : `native (TypeScript 7.0.2), ${classic.tool.compiler}`);
   });
 
   test("and the command line says so", async () => {
