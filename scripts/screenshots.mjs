@@ -12,12 +12,11 @@ import { build, checkNode, install } from "./lib/setup.mjs";
 const IMAGES = resolve(ROOT, "docs/images");
 const say = (/** @type {string} */ line) => console.error(line);
 
-/** @type {readonly { name: string, hash: string, search?: string, scheme: "light" | "dark", part?: string, height: number }[]} */
+/** @type {readonly { name: string, search?: string, choose?: string, scheme: "light" | "dark", part?: string, height: number }[]} */
 const PICTURES = [
-  { name: "report-light", hash: "", search: "shared-tracker-bypassed.ts no-shared-tracker", scheme: "light", height: 900 },
-  { name: "report-dark", hash: "", scheme: "dark", height: 800 },
-  { name: "report-lifetimes", hash: "", search: "shared-tracker-bypassed.ts no-shared-tracker", scheme: "light", part: ".drawings", height: 900 },
-  { name: "report-inventory", hash: "#lifetimes", scheme: "light", height: 520 },
+  { name: "report-light", choose: "shared-tracker-bypassed.ts", scheme: "light", height: 900 },
+  { name: "report-dark", scheme: "dark", height: 800 },
+  { name: "report-lifetimes", search: "shared-tracker-bypassed.ts no-shared-tracker", scheme: "light", part: ".drawings", height: 900 },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), "async-leaks-screenshots-"));
@@ -48,12 +47,12 @@ async function takeAll(address) {
   mkdirSync(IMAGES, { recursive: true });
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   try {
-    for (const { name, hash, search, scheme, part, height } of PICTURES) {
+    for (const { name, search, choose, scheme, part, height } of PICTURES) {
       const page = await browser.newPage({ viewport: { width: 1280, height }, colorScheme: scheme });
-      await page.goto(`${address}${hash}`);
+      await page.goto(address);
       await page.waitForSelector("html[data-ready]");
       if (search !== undefined) await page.locator(".search input").fill(search);
-      if (hash === "#lifetimes") await page.locator(".node").first().click();
+      if (choose !== undefined) await page.locator(".list [role=option]", { hasText: choose }).first().click();
       const path = join(IMAGES, `${name}.png`);
       await (part === undefined ? page.screenshot({ path }) : page.locator(part).screenshot({ path }));
       await page.close();
