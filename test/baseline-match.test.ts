@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Fates, matched } from "../src/audit/baseline/match.js";
-import type { Trace } from "../src/audit/outcome.js";
+import type { Trace } from "../src/model/index.js";
 
 /** `file scope head code`, as a finding or an entry. */
 function traces(...lines: readonly string[]): Trace[] {

@@ -211,6 +211,16 @@ test("suppressed findings are not accepted: without their comment they are new",
   expect((await cli(cwd, COMPARE)).code).toBe(1);
 });
 
+test("shares that are merged where the code is not drop no entry of what they did not see", async () => {
+  const cwd = folderWith({ ...FILES, "one/a.ts": LEAKY, "two/b.ts": leakOf("b") });
+  await cli(cwd, UPDATE);
+  writeFileSync(`${cwd}/two/b.ts`, CLEAN);
+  await cli(cwd, ["audit", "two/b.ts", "--shard", "1/1", "--format", "json", "-o", "share.json"]);
+  const elsewhere = folderWith({ [FILE]: textIn(cwd), "share.json": textIn(cwd, "share.json") });
+  await cli(elsewhere, ["merge", "share.json", "--baseline", FILE, "--update-baseline"]);
+  expect(entriesIn(elsewhere)).toEqual(["one/a.ts leak: work()"]);
+});
+
 describe("what can't be done is told in one line, with exit code 2", () => {
   const OTHER = { schemaVersion: 2, tool: "async-leaks", findings: {} };
   test.each([

@@ -21,7 +21,9 @@ export interface Coverage extends Fates {
 
 export function coverageOf(cwd: string, options: AuditOptions, { projects, hidden, unresolved }: Whole): Coverage {
   const analysed = new Set(projects.flatMap(({ files }) => files));
-  const isGone = (file: string): boolean => !existsSync(absolute(cwd, file));
+  // Shares can be merged where the code is not: there nothing can be said to be gone.
+  const isHere = [...analysed].some((file) => existsSync(absolute(cwd, file)));
+  const isGone = (file: string): boolean => isHere && !analysed.has(file) && !existsSync(absolute(cwd, file));
   const isAudited = areaOf(cwd, options);
   return {
     hidden,
@@ -37,7 +39,7 @@ export function coverageOf(cwd: string, options: AuditOptions, { projects, hidde
 function scopeLookup(cwd: string, analysed: ReadonlySet<string>): Fates["isScopeGone"] {
   const words = new Map<string, ReadonlySet<string>>();
   return (file, scope) => {
-    if (!analysed.has(file)) return false;
+    if (!analysed.has(file) || !existsSync(absolute(cwd, file))) return false;
     const known = words.get(file) ?? new Set(namesIn(readFileSync(absolute(cwd, file), "utf8")));
     words.set(file, known);
     return namesIn(scope).some((name) => !known.has(name));
