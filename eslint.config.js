@@ -41,8 +41,8 @@ const OWN_RULES = {
 };
 
 export default defineConfig(
-  // Leaky fixtures leak on purpose; some don't even parse.
-  { ignores: ["dist/", "coverage/", "fixtures/", "bench/corpus/", "bench/results/", "**/node_modules/"] },
+  // Leaky fixtures and examples leak on purpose; some don't even parse.
+  { ignores: ["dist/", "coverage/", "fixtures/", "examples/", "bench/corpus/", "bench/results/", "**/node_modules/"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],

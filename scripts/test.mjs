@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBrowser } from "./lib/browser.mjs";
+import { installExamples } from "./lib/examples.mjs";
 import { node, StepError } from "./lib/run.mjs";
 import { build, checkNode, install } from "./lib/setup.mjs";
 import { countsOf } from "./lib/vitest-report.mjs";
@@ -23,7 +24,8 @@ const CHECKS = [
 try {
   checkNode();
   await install(say);
-  if (needsBrowser(process.argv.slice(2))) await ensureBrowser(say);
+  if (concerns("report")) await ensureBrowser(say);
+  if (concerns("examples")) await installExamples(say);
   await build(say);
   for (const check of CHECKS) {
     say(`${check.name} ...`);
@@ -39,12 +41,12 @@ try {
 process.exitCode = await unitTests(process.argv.slice(2));
 
 /**
- * Whoever runs a few tests that need none can do without a browser.
- * @param {readonly string[]} args
+ * Whoever runs a few tests can do without what they don't need.
+ * @param {string} name what the names of the tests that need it have in them
  */
-function needsBrowser(args) {
-  const paths = args.filter((arg) => !arg.startsWith("-"));
-  return paths.length === 0 || paths.some((path) => path.includes("report"));
+function concerns(name) {
+  const paths = process.argv.slice(2).filter((arg) => !arg.startsWith("-"));
+  return paths.length === 0 || paths.some((path) => path.includes(name));
 }
 
 /**

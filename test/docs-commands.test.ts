@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { ESLint } from "eslint";
@@ -9,7 +9,13 @@ import { addressOf, type Block, blocksOf, pages, textOf } from "./support/docs.j
 import { ROOT } from "./support/fixtures.js";
 
 const blocks = pages().flatMap((page) => blocksOf(page));
-const named = (language: string): [string, Block][] => blocks.filter((block) => block.language === language).map((block) => [addressOf(block), block]);
+const addressed = (some: readonly Block[]): [string, Block][] => some.map((block) => [addressOf(block), block]);
+/** The blocks in a language that stand for themselves; what shows a file is tested with that. */
+const named = (language: string): [string, Block][] => addressed(blocks.filter((block) => block.language === language && block.shows === undefined));
+
+test.each(addressed(blocks.filter(({ shows }) => shows !== undefined)))("%s shows the file that it names", (_, { code, shows = "" }) => {
+  expect(code).toBe(readFileSync(join(ROOT, shows), "utf8"));
+});
 
 describe("links lead somewhere", () => {
   const links = pages().flatMap((page) => [...textOf(page).replace(/^```.*?^```$/gms, "").matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map((match): [string, string] => [page, match[1] ?? ""]));
@@ -23,13 +29,15 @@ describe("links lead somewhere", () => {
 });
 
 describe("commands exist, with their options", () => {
-  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: Record<string, string> };
+  const ofExamples = readdirSync(join(ROOT, "examples")).flatMap((name) => Object.values(scriptsOf(join("examples", name))));
   const lines = named("sh").flatMap(([address, { code }]) => code.trim().split("\n").map((line): [string, string] => [address, line.replace(/\s+#.*$/, "")]));
 
   test.each(lines)("%s: %s", async (_, line) => {
     const words = line.split(" ");
     if (words[0] === "npm" && words[1] === "install") return;
-    if (words[0] === "npm") return expect(Object.keys(scripts)).toContain(words[1] === "run" ? words[2] : words[1]);
+    // What the examples run, their own tests run.
+    if (ofExamples.includes(words.slice(1).join(" "))) return expect(words[0]).toBe("npx");
+    if (words[0] === "npm") return expect(Object.keys(scriptsOf("."))).toContain(words[1] === "run" ? words[2] : words[1]);
     expect(words.slice(0, 2)).toEqual(["npx", "async-leaks"]);
     const [command = "", ...rest] = words.slice(2);
     const help = await helpOf(command.startsWith("-") ? [] : [command]);
@@ -77,6 +85,11 @@ function wholeConfig(code: string): string {
   const [readme] = blocksOf("README.md").filter((block) => block.language === "js");
   if (!readme) throw new Error("The README shows no configuration of ESLint.");
   return readme.code.replace(/\n\}\);\n$/, `\n  ${code.trim()},\n});\n`);
+}
+
+/** The scripts of a folder's package.json, by name. */
+function scriptsOf(folder: string): Readonly<Record<string, string>> {
+  return (JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8")) as { scripts?: Record<string, string> }).scripts ?? {};
 }
 
 async function helpOf(command: readonly string[]): Promise<string> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { auditIn, CLEAN, folderWith, LEAKY, projectsOf } from "./audit-support.js";
+import type { AuditResult } from "../src/model/index.js";
+import { auditIn, CLEAN, cli, folderWith, LEAKY, projectsOf } from "./audit-support.js";
 
 const PACKAGES = {
   "packages/a/package.json": { name: "a" },
@@ -21,6 +22,21 @@ describe("every package of a workspace is a project", () => {
     const result = await auditIn(folderWith({ ...PACKAGES, ...root }));
     expect(projectsOf(result)).toEqual(BOTH);
     expect(result.findings).toHaveLength(1);
+  });
+});
+
+describe("one report tells of all packages, from the root", () => {
+  test.each([
+    ["npm, Yarn, Bun", { "package.json": { workspaces: ["packages/*"] } }],
+    ["pnpm", { "package.json": {}, "pnpm-workspace.yaml": "packages:\n  - packages/*\n" }],
+    ["project references", { "tsconfig.json": { files: [], references: [{ path: "packages/a" }, { path: "packages/b" }] } }],
+  ])("%s", async (_, root) => {
+    const composite = { compilerOptions: { composite: true } };
+    const cwd = folderWith({ ...PACKAGES, "packages/a/tsconfig.json": composite, "packages/b/tsconfig.json": composite, "packages/b/b.ts": LEAKY, ...root });
+    const { code, out } = await cli(cwd, ["audit", "--format", "json"]);
+    const { findings, summary, problems } = JSON.parse(out) as AuditResult;
+    expect({ code, problems, files: summary.files }).toEqual({ code: 1, problems: [], files: 2 });
+    expect(findings.map(({ file }) => file)).toEqual(["packages/a/a.ts", "packages/b/b.ts"]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { createClassicCompiler } from "../compiler/index.js";
-import { createEngine, type Engine } from "../engine/index.js";
+import { createEngine } from "../engine/index.js";
 import { commentsOf, mayHoldDirectives, suppressionsOf } from "../engine/suppress/index.js";
 import type { EngineSettings, Finding } from "../model/index.js";
 import { type LoadedProject, loadProject, type ProjectPlan, type SourceCache, ts } from "../project/index.js";
@@ -27,8 +27,6 @@ export class Snapshot {
   readonly #errors = new Map<File, readonly TypeError[]>();
   readonly #failed = new Set<string>();
   #findings: readonly Finding[] | undefined;
-  #readableFiles: readonly File[] | undefined;
-  #nearEngine: Engine | undefined;
 
   constructor(input: ProjectInput, texts: Texts, previous?: Snapshot) {
     this.texts = texts;
@@ -43,16 +41,12 @@ export class Snapshot {
 
   /** Findings of its own files that nothing suppresses, in the order of files and places. */
   get findings(): readonly Finding[] {
-    // What an engine has concluded from some files must not depend on which were asked for first.
-    return (this.#findings ??= this.#analysed(this.#readable(), this.#engine()));
+    return (this.#findings ??= this.#analysed(this.#readable()));
   }
 
-  /** The findings that some files show by themselves; what others make visible in them may be missing, unless all findings are known. */
+  /** The findings that some files show by themselves; what others make visible in them may be missing. */
   findingsIn(files: ReadonlySet<string>): readonly Finding[] {
-    if (this.#findings) return this.#findings.filter(({ place }) => files.has(place.file));
-    this.#nearEngine ??= this.#engine();
-    const engine = this.#nearEngine;
-    return this.#readable().flatMap((file) => (files.has(file.fileName) ? this.#analysed([file], engine) : []));
+    return this.#findings?.filter(({ place }) => files.has(place.file)) ?? this.#analysed(this.#readable().filter(({ fileName }) => files.has(fileName)));
   }
 
   /** Its own files that the analysis could not cope with. Known when the findings are. */
@@ -95,14 +89,12 @@ export class Snapshot {
 
   #readable(): readonly File[] {
     const { files, unreadable, program } = this.#project;
-    return (this.#readableFiles ??= files.filter((file) => !this.#input.isTaken(file.fileName) && !unreadable.has(file.fileName) && program.getSyntacticDiagnostics(file).length === 0));
+    return files.filter((file) => !this.#input.isTaken(file.fileName) && !unreadable.has(file.fileName) && program.getSyntacticDiagnostics(file).length === 0);
   }
 
-  #engine(): Engine {
-    return createEngine(createClassicCompiler(ts, this.#project.program), this.#input.settings, "program");
-  }
-
-  #analysed(files: readonly File[], engine: Engine): readonly Finding[] {
+  #analysed(files: readonly File[]): readonly Finding[] {
+    // What an engine has concluded from some files must not depend on which were asked for first.
+    const engine = createEngine(createClassicCompiler(ts, this.#project.program), this.#input.settings, "program");
     const byFile = new Map<string, Finding[]>(files.map(({ fileName }) => [fileName, []]));
     for (const file of files) {
       try {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { relative, resolve, sep } from "node:path";
+import { dirname, relative, resolve, sep } from "node:path";
 import { isRuleId, type RuleId } from "../../src/model/index.js";
 import { ROOT } from "./fixtures.js";
 
@@ -11,6 +11,8 @@ export interface Block {
   readonly line: number;
   readonly language: string;
   readonly code: string;
+  /** The file of this repository that it claims to show, relative to the root: the link in the line above, as in ``[`turbo.json`](../examples/turborepo/turbo.json):``. */
+  readonly shows?: string;
 }
 
 /** What a block of TypeScript claims in its first line: `// leaky RULE`, `// fixed RULE`, `// silent RULE` or `// given`. */
@@ -31,12 +33,12 @@ export function textOf(page: string): string {
 }
 
 export function blocksOf(page: string, text = textOf(page)): readonly Block[] {
-  return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map((match) => ({
-    page,
-    line: text.slice(0, match.index).split("\n").length,
-    language: match[1] ?? "",
-    code: match[2] ?? "",
-  }));
+  return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map((match) => {
+    const before = text.slice(0, match.index);
+    const [, link] = /\]\(([^()#\s]+)\):\n\n$/.exec(before) ?? [];
+    const shows = link === undefined || link.endsWith(".md") ? undefined : fromRoot(resolve(ROOT, dirname(page), link));
+    return { page, line: before.split("\n").length, language: match[1] ?? "", code: match[2] ?? "", ...(shows !== undefined && { shows }) };
+  });
 }
 
 /** @throws Error when a block of TypeScript claims nothing, or for no rule: then nobody would notice when it stops being true */

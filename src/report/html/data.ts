@@ -1,5 +1,4 @@
-import type { AuditFinding, AuditProblem, AuditSummary, AuditTool, RuleId } from "../../model/index.js";
-import type { ReportInventory } from "./slim.js";
+import type { AuditFinding, AuditInventory, AuditProblem, AuditSummary, AuditTool, RuleId } from "../../model/index.js";
 import type { Snippet } from "./view/excerpt.js";
 
 /** What the page is given: the result, the code around what it speaks of, and what the catalog says of the rules. */
@@ -11,13 +10,13 @@ export interface ReportData {
   readonly problems: readonly AuditProblem[];
   /** Worst first, as in the result. */
   readonly findings: readonly ReportFinding[];
-  readonly inventory: ReportInventory;
+  readonly inventory: AuditInventory;
   readonly rules: Readonly<Partial<Record<RuleId, ReportRule>>>;
   /** By file, in the order of lines. */
   readonly snippets: Readonly<Record<string, readonly Snippet[]>>;
 }
 
-export interface ReportFinding extends Omit<AuditFinding, "fixes" | "identity"> {
+export interface ReportFinding extends Omit<AuditFinding, "fixes"> {
   readonly fixes: readonly ReportFix[];
 }
 

@@ -1,0 +1,3 @@
+import { defineConfig } from "async-leaks/config";
+
+export default defineConfig({ preset: "strict" });
