@@ -59,7 +59,7 @@ function betweenHelpers(world: World, helper: Runnable, taken: Acquisition, site
     const own = sites.filter((site) => site.owner === user);
     const takes = callsIn(world, helper, user);
     const [first] = takes;
-    if (!first || own.length === 0 || !waitsBetween(world, user, taken.kind, first, own)) return [];
+    if (!first || own.length === 0 || !waitsBetween(world, user, taken, first, own)) return [];
     return skipped(world, user, taken, takes, own, sites);
   });
 }
@@ -75,7 +75,7 @@ function isLocal(world: World, owner: Runnable, { holder, kind }: Acquisition): 
 
 /** Taken and given back in one function. */
 function inOwn(world: World, owner: Runnable, taken: Acquisition, all: readonly Acquisition[], own: readonly ReleaseSite[], sites: readonly ReleaseSite[]): readonly Judged[] {
-  if (isHandedOn(world, owner, sites) || !waitsBetween(world, owner, taken.kind, taken.node, own)) return [];
+  if (isHandedOn(world, owner, sites) || !waitsBetween(world, owner, taken, taken.node, own)) return [];
   const takes = all.filter((one) => one.kind === taken.kind && textIn(one.holder) === textIn(taken.holder) && one.member === taken.member).map(({ node }) => node);
   return skipped(world, owner, taken, takes, own, sites);
 }
@@ -87,9 +87,10 @@ function skipped(world: World, owner: Runnable, taken: Acquisition, takes: reado
   });
 }
 
-/** What goes up and down between two waits counts steps, not tasks; only a wait group, a lock and a handle are always about tasks. */
-function waitsBetween(world: World, owner: Runnable, kind: Acquisition["kind"], node: Node, own: readonly ReleaseSite[]): boolean {
-  if (kind === "group" || kind === "lock" || kind === "handle") return true;
+/** What goes up and down between two waits counts steps, not tasks; only a wait group, a lock and a handle are always about tasks. `this.enter()` may be a step. */
+function waitsBetween(world: World, owner: Runnable, { kind, holder }: Acquisition, node: Node, own: readonly ReleaseSite[]): boolean {
+  const isOwnStep = kind === "group" && holder.kind === world.compiler.syntax.SyntaxKind.ThisKeyword;
+  if ((kind === "group" && !isOwnStep) || kind === "lock" || kind === "handle") return true;
   const { awaits, forAwaits } = factsOf(world, owner);
   const last = own.at(-1)?.node.pos ?? 0;
   return [...awaits, ...forAwaits].some((wait) => wait.pos >= node.pos && wait.pos < last);
