@@ -1,7 +1,7 @@
 // The layers of docs/architecture.md, as rules with reasons. `model <- catalog <- engine <- {rules, audit, codemod} <- cli`.
 
 /** Packages that bring a compiler or a linter with them. */
-const TYPESCRIPT = "node_modules/(typescript|@typescript|ts-api-utils)/";
+const TYPESCRIPT = "node_modules/(typescript|typescript7|@typescript|ts-api-utils)/";
 const LINTER = "node_modules/(eslint[0-9]*|@eslint|typescript-eslint|@typescript-eslint)/";
 /** The code that the HTML report carries into the browser. */
 const PAGE = "^src/report/html/client/";

@@ -38,7 +38,8 @@ describe("the audit goes on, and names", () => {
   });
 
   test("a project on which the compiler throws", async () => {
-    const result = await auditIn(folderWith({ "bang/tsconfig.json": {}, "bang/a.ts": CLEAN, "two/tsconfig.json": {}, "two/leaky.ts": LEAKY }));
+    const cwd = folderWith({ "bang/tsconfig.json": {}, "bang/a.ts": CLEAN, "two/tsconfig.json": {}, "two/leaky.ts": LEAKY });
+    const result = await audit({ cwd, compiler: "classic" });
     expect(projectsOf(result)).toEqual({ "bang/tsconfig.json": [], "two/tsconfig.json": ["two/leaky.ts"] });
     expect(result.problems).toMatchObject([{ kind: "analysis-failed", level: "error", file: "bang/tsconfig.json" }, { kind: "left-out" }]);
   });
@@ -82,7 +83,7 @@ test("an audit that can't know the types of many calls says so", async () => {
 describe("options from callers without types are checked", () => {
   test.each([
     [{ preset: "all" }, 'preset must be one of recommended, strict, not "all".'],
-    [{ compiler: "native" }, 'compiler must be one of auto, classic, not "native".'],
+    [{ compiler: "newest" }, 'compiler must be one of auto, classic, native, not "newest".'],
     [{ minConfidence: "some" }, 'minConfidence must be one of low, medium, high, not "some".'],
     [{ rules: { "no-leak": "off" } }, /^Unknown rule "no-leak"/],
     [{ config: { a: 1 } }, /^The configuration: Unknown key "a"/],

@@ -72,3 +72,59 @@ test("a comment of ours that names no rule, or none that exists, suppresses noth
   expect(problems[0]?.message).toMatch(/names no rule\. Write: async-leaks-ignore-next-line/);
   expect(problems[1]?.message).toMatch(/"no-such-rule", which is no rule\. The rules are:/);
 });
+
+describe("the result lists suppressions", () => {
+  const LEAK = "export function leak(): void {\n%for (;;) work();\n}\n";
+  const after = (comment: string) => `${WORK}${LEAK.replace("%", `${comment}\n`)}`;
+
+  test("with their reasons and what they cover, and findings name theirs", async () => {
+    const cwd = folderWith({
+      "a.ts": after(`// async-leaks-ignore-next-line ${RULE}, no-endless-wait -- a reason -- in two parts`),
+      "b.ts": after(`/* eslint-disable-next-line async-leaks/${RULE}\n   -- over\n   lines */`),
+      "c.ts": `/* eslint-disable */\n${after("// eslint-disable-next-line no-void -- not ours")}`,
+      "d.ts": "/* eslint-disable */\nexport {};\n/* eslint-enable */\n",
+    });
+    const { suppressions, findings, summary } = await auditIn(cwd);
+    expect(suppressions).toEqual([
+      { file: "a.ts", line: 3, column: 1, directive: "async-leaks-ignore-next-line", rules: [RULE, "no-endless-wait"], reason: "a reason -- in two parts", findings: 1 },
+      { file: "b.ts", line: 3, column: 1, directive: "eslint-disable-next-line", rules: [RULE], reason: "over lines", findings: 1 },
+      { file: "c.ts", line: 1, column: 1, directive: "eslint-disable", rules: [], reason: null, findings: 1 },
+    ]);
+    expect(findings.map(({ suppression }) => suppression?.directive)).toEqual(["async-leaks-ignore-next-line", "eslint-disable-next-line", "eslint-disable"]);
+    expect(summary.suppressed).toBe(3);
+  });
+
+  test("and names those of ours that cover nothing, as far as they cover nothing", async () => {
+    const cwd = folderWith({
+      "a.ts": after(`// async-leaks-ignore-next-line ${RULE}, no-endless-wait -- known`),
+      "b.ts": `// async-leaks-ignore-next-line ${RULE} -- was there once\nexport {};\n// eslint-disable-next-line async-leaks/${RULE}\nexport const a = 1;\n`,
+    });
+    const { problems } = await auditIn(cwd);
+    expect(problems.map(({ kind, level, message }) => `${kind} ${level} ${message}`)).toEqual([
+      "suppression info a.ts:3 async-leaks-ignore-next-line suppresses nothing: the code below has no finding of no-endless-wait. Remove what is not needed.",
+      `suppression info b.ts:1 async-leaks-ignore-next-line suppresses nothing: the code below has no finding of ${RULE}. Remove it.`,
+    ]);
+  });
+
+  test("a comment is used when its rule is off in this audit", async () => {
+    const cwd = folderWith({ "a.ts": after(`// async-leaks-ignore-next-line ${RULE} -- known`) });
+    const { problems, suppressions } = await auditIn(cwd, [], { rules: { [RULE]: "off" } });
+    expect(problems).toEqual([]);
+    expect(suppressions).toMatchObject([{ findings: 0 }]);
+  });
+});
+
+test("with --require-reasons a comment without a reason has no effect, and is named", async () => {
+  const leak = (comment: string) => `${WORK}export function leak(): void {\n${comment}\nfor (;;) work();\n}\n`;
+  const cwd = folderWith({
+    "bare.ts": leak(`// async-leaks-ignore-next-line ${RULE}`),
+    "eslint.ts": leak(`// eslint-disable-next-line async-leaks/${RULE}`),
+    "reason.ts": leak(`// async-leaks-ignore-next-line ${RULE} -- known`),
+  });
+  expect((await cli(cwd, ["audit"])).code).toBe(0);
+  const { code, out } = await cli(cwd, ["audit", "--require-reasons"], { columns: 200 });
+  expect(code).toBe(1);
+  expect(out).toContain("bare.ts:3 async-leaks-ignore-next-line gives no reason, so its findings are reported. Add one: async-leaks-ignore-next-line ... -- reason");
+  expect(out).toContain("eslint.ts:3 eslint-disable-next-line gives no reason");
+  expect(out).toMatch(/2 findings, 1 suppressed in 3 files/);
+});

@@ -31,7 +31,7 @@ describe("what can't be done is told in one line, with exit code 2 and nothing o
     [["audit", "--format", "checkstyle"], `There is no format "checkstyle". The formats are: ${FORMATS.join(", ")}.`],
     [["audit", "--preset", "all"], "option '--preset <preset>' argument 'all' is invalid. Allowed choices are recommended, strict. See: async-leaks audit --help"],
     [["audit", "--min-confidence", "some"], "option '--min-confidence <level>' argument 'some' is invalid. Allowed choices are high, medium, low. See: async-leaks audit --help"],
-    [["audit", "--compiler", "native"], "option '--compiler <name>' argument 'native' is invalid. Allowed choices are auto, classic. See: async-leaks audit --help"],
+    [["audit", "--compiler", "newest"], "option '--compiler <name>' argument 'newest' is invalid. Allowed choices are auto, classic, native. See: async-leaks audit --help"],
     [["audit", "--rule", "no-leak=off"], `There is no rule "no-leak" (--rule no-leak=off). ${RULES}`],
     [["audit", "--rule", "no-endless-wait"], "--rule no-endless-wait needs a severity: --rule no-endless-wait=off|warn|error."],
     [["audit", "--rule", "no-endless-wait=on"], "--rule no-endless-wait=on needs a severity: --rule no-endless-wait=off|warn|error."],

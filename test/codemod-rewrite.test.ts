@@ -61,6 +61,20 @@ describe("fixes are made", () => {
     expect(why).toEqual([]);
   });
 
+  test("a bad one does not stand in the way of those that it overlaps", async () => {
+    const nested = `import { work } from "./work.js";\nexport async function a(): Promise<void> {\n  work();\n  setInterval(() => console.log(1), 100);\n}\n`;
+    const cwd = folderWith({ "tsconfig.json": TSCONFIG, "package.json": { type: "module" }, "work.ts": WORK, "a.ts": nested });
+    const { files, refused } = await rewrite({
+      cwd, config: false, preset: "strict",
+      choose: ({ rule, place: { file } }): Fix => {
+        const [start, end] = [nested.indexOf("work();"), nested.indexOf("setInterval(") + 5];
+        return rule === "no-untracked-promise" ? { title: "", kind: "safe", edits: [{ file, range: { start, end }, text: "broken(" }] } : { title: "", kind: "safe", edits: [{ file, range: { start: end - 5, end: nested.lastIndexOf(";") }, text: "console.log(1)" }] };
+      },
+    });
+    expect(files[0]?.after).toBe(nested.replace(/setInterval.*;/, "console.log(1);"));
+    expect(refused).toHaveLength(1);
+  });
+
   test("in JavaScript and in code without a tsconfig", async () => {
     const cwd = folderWith({ "a.mjs": `async function work() { await fetch("x"); }\nexport async function a() { work(); }\n` });
     const result = await rewrite({ cwd, config: false, paths: ["a.mjs"], preset: "strict", choose: (finding) => fixOf(finding, "await ") });
@@ -167,24 +181,46 @@ describe("telling good from bad", () => {
   }
   const itemsArb = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 12 }).map((files): readonly Item[] => files.map((file, id) => ({ id, files: new Set([`${file}.ts`]) })));
 
-  test("whatever is kept stands together, what is bad by itself is refused, and the rest is kept", () => {
-    fc.assert(fc.property(itemsArb, fc.array(fc.nat(11)), fc.nat(4), (items, bad, shown) => {
-      const refused: number[] = [];
-      const objectionTo = (some: readonly Item[]) => (some.some(({ id }) => bad.includes(id)) ? { reason: "bad", file: `${shown}.ts` } : undefined);
-      const kept = acceptable(items, { objectionTo, refuse: ({ id }) => void refused.push(id) });
-      expect(objectionTo(kept)).toBeUndefined();
-      expect(refused.sort((a, b) => a - b)).toEqual(items.map(({ id }) => id).filter((id) => bad.includes(id)));
-      expect(new Set([...kept.map(({ id }) => id), ...refused]).size).toBe(items.length);
-    }), { seed: 5, numRuns: 200 });
+  const judged = (items: readonly Item[], objectionsTo: (ids: readonly number[]) => readonly string[]) => {
+    const refused: number[] = [];
+    let trials = 0;
+    const asked = (some: readonly Item[]) => (trials++, objectionsTo(some.map(({ id }) => id)).map((file) => ({ reason: "bad", file })));
+    const kept = acceptable(items, { objectionsTo: asked, refuse: ({ id }) => void refused.push(id) }).map(({ id }) => id);
+    expect([...kept, ...refused].sort((a, b) => a - b)).toEqual(items.map(({ id }) => id));
+    return { kept, refused: refused.sort((a, b) => a - b), trials };
+  };
+
+  test("what is bad by itself is refused, wherever it shows, and the rest is kept", () => {
+    fc.assert(fc.property(itemsArb, fc.array(fc.nat(11)), fc.option(fc.nat(6)), (items, bad, elsewhere) => {
+      const filesOf = (id: number): readonly string[] => (elsewhere === null ? [...(items[id]?.files ?? [])] : [`${elsewhere}.ts`]);
+      const { refused } = judged(items, (ids) => ids.filter((id) => bad.includes(id)).flatMap(filesOf));
+      expect(refused).toEqual(items.map(({ id }) => id).filter((id) => bad.includes(id)));
+    }), { seed: 5, numRuns: 300 });
   });
 
-  test("of two that can't stand together one is kept, and a flood of bad ones ends", () => {
-    const items = Array.from({ length: 1_000 }, (_, id): Item => ({ id, files: new Set(["a.ts"]) }));
-    let trials = 0;
-    const pair = acceptable(items, { objectionTo: (some) => (some.some(({ id }) => id === 3) && some.some(({ id }) => id === 700) ? { reason: "both", file: "a.ts" } : undefined), refuse: () => {} });
-    expect(pair).toHaveLength(999);
-    const none = acceptable(items, { objectionTo: (some) => (trials++, some.length > 0 ? { reason: "bad", file: "b.ts" } : undefined), refuse: () => {} });
-    expect(none).toEqual([]);
-    expect(trials).toBeLessThan(500);
+  test("whatever is kept stands together", () => {
+    const pairsArb = fc.array(fc.tuple(fc.nat(11), fc.nat(11), fc.boolean()), { maxLength: 6 });
+    fc.assert(fc.property(itemsArb, pairsArb, fc.option(fc.nat(6)), (items, pairs, elsewhere) => {
+      // Two that can't stand together, or one that needs the other.
+      const isWrong = (ids: readonly number[]) => ([a, b, isNeeded]: readonly [number, number, boolean]): boolean => ids.includes(a) && (isNeeded ? !ids.includes(b) : ids.includes(b));
+      const filesOf = (id: number): readonly string[] => (elsewhere === null ? [...(items[id]?.files ?? [])] : [`${elsewhere}.ts`]);
+      const objections = (ids: readonly number[]) => pairs.filter(isWrong(ids)).flatMap(([a]) => filesOf(a));
+      expect(objections(judged(items, objections).kept)).toEqual([]);
+    }), { seed: 5, numRuns: 500 });
+  });
+
+  const many = (files: (id: number) => string) => Array.from({ length: 1_000 }, (_, id): Item => ({ id, files: new Set([files(id)]) }));
+
+  test("bad ones in many files are told apart at the same time", () => {
+    const items = many((id) => `${id % 100}.ts`);
+    const { kept, trials } = judged(items, (ids) => ids.filter((id) => id < 100).map((id) => `${id}.ts`));
+    expect(kept).toHaveLength(900);
+    expect(trials).toBeLessThan(12);
+  });
+
+  test("a flood of bad ones ends", () => {
+    const { kept, trials } = judged(many(() => "a.ts"), (ids) => (ids.length > 0 ? ["b.ts"] : []));
+    expect(kept).toEqual([]);
+    expect(trials).toBeLessThan(120);
   });
 });

@@ -3,16 +3,22 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { RULE_IDS } from "../src/model/index.js";
 import { compare, renderDifferences } from "./support/compare.js";
-import { COMPILERS, createFixtureProgram, engineOver, fixtureNames, INSTALLED, pathOf } from "./support/fixtures.js";
+import { COMPILERS, createFixtureProgram, engineOn, engineOver, fixtureNames, INSTALLED, pathOf } from "./support/fixtures.js";
 import { markersFor, parseMarkers, REACHES } from "./support/markers.js";
+import { openFixturesNatively } from "./support/native.js";
 
 const NAMES = fixtureNames();
 const PROGRAMS = COMPILERS.map((compiler) => ({ ...compiler, program: createFixtureProgram(compiler) }));
 
-const RUNS = PROGRAMS.flatMap((each) => REACHES.map((reach) => ({ ...each, reach })));
+const NATIVE = await openFixturesNatively();
 
-describe.each(RUNS)("the engine finds what the fixtures say, with $name, as far as the $reach reaches", ({ ts: compiler, program, reach }) => {
-  const seenIn = engineOver(compiler, program, reach);
+const RUNS = REACHES.flatMap((reach) => [
+  ...PROGRAMS.map(({ name, ts: compiler, program }) => ({ name, reach, over: () => engineOver(compiler, program, reach) })),
+  { name: `typescript ${NATIVE.version}`, reach, over: () => engineOn(NATIVE, reach) },
+]);
+
+describe.each(RUNS)("the engine finds what the fixtures say, with $name, as far as the $reach reaches", ({ reach, over }) => {
+  const seenIn = over();
 
   test.each(NAMES)("%s", (name) => {
     const text = readFileSync(pathOf(name), "utf8");

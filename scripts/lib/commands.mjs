@@ -1,5 +1,5 @@
 /** First words of a command line that are not a PATH to audit. */
-export const COMMANDS = ["audit", "merge", "split-trackers", "fix", "explain", "demo", "ps", "watch", "correlate", "help"];
+export const COMMANDS = ["audit", "merge", "split-trackers", "fix", "init", "explain", "demo", "ps", "watch", "correlate", "help"];
 const GLOBAL_OPTIONS = ["-h", "--help", "-V", "--version"];
 
 /**

@@ -1,17 +1,20 @@
-import { createClassicCompiler, type SourceFile } from "../compiler/index.js";
+import { NativeFailure, type SourceFile } from "../compiler/index.js";
 import { createEngine, type Engine } from "../engine/index.js";
 import type { AuditProblem, FileAnalysis, Finding } from "../model/index.js";
-import { type LoadedProject, syntaxErrorOf, ts } from "../project/index.js";
+import type { OpenProject } from "../project/index.js";
 import { Locator } from "./locate.js";
 import type { Assignment } from "./assignment.js";
 import type { FileOutcome } from "../model/index.js";
 import { outcomeOf } from "./record.js";
 
-/** Analyses the files of one project. */
-export function analyseProject(project: LoadedProject, assignment: Assignment, onFile: (done: number) => void): FileOutcome[] {
-  const compiler = createClassicCompiler(ts, project.program);
+/**
+ * Analyses the files of one project.
+ * @throws {NativeFailure} when the compiler can't answer any more: then another must, from the start
+ */
+export function analyseProject(project: OpenProject, assignment: Assignment, onFile: (done: number) => void): FileOutcome[] {
+  const { compiler } = project;
   const engine = createEngine(compiler, assignment.settings, "program");
-  const locator = new Locator(assignment.shown, (file) => project.program.getSourceFile(file)?.text);
+  const locator = new Locator(assignment.shown, (file) => compiler.sourceFile(file)?.text);
   const analyses = project.files.map((file, index) => {
     onFile(index);
     return { file, ...analyseFile(project, engine, file, assignment) };
@@ -22,6 +25,7 @@ export function analyseProject(project: LoadedProject, assignment: Assignment, o
     try {
       return outcomeOf(analysis, withoutTwins([...analysis.findings, ...(fromElsewhere.get(file.fileName) ?? [])]), file, compiler.syntax, locator, assignment);
     } catch (error) {
+      if (error instanceof NativeFailure) throw error;
       return failedOutcome(file, failure(file, error, assignment), assignment);
     }
   });
@@ -62,21 +66,25 @@ function withoutTwins(findings: readonly Finding[]): readonly Finding[] {
 type Attempt = { readonly analysis: FileAnalysis; readonly problem?: never } | { readonly analysis?: never; readonly problem: AuditProblem };
 
 /** One file's analysis; a file that can't be read or analysed is named, and the audit goes on. */
-function analyseFile(project: LoadedProject, engine: Engine, file: SourceFile, assignment: Assignment): Attempt {
+function analyseFile(project: OpenProject, engine: Engine, file: SourceFile, assignment: Assignment): Attempt {
   const shown = assignment.shown(file.fileName);
-  if (project.unreadable.has(file.fileName)) {
-    const message = `${shown} was not audited: it nests too deeply for TypeScript. Leave it out with "ignore" if a tool made it, else flatten it.`;
-    return { problem: { kind: "analysis-failed", level: "error", message, file: shown } };
-  }
+  if (project.unreadable.has(file.fileName)) return { problem: tooDeep(shown) };
   try {
-    const broken = syntaxErrorOf(project.program, file);
+    const broken = project.syntaxErrorOf(file);
     if (!broken) return { analysis: engine.analyze(file) };
     const { line, column } = broken;
     const message = `${shown}:${line}:${column} has a syntax error and was not audited: ${broken.message}`;
     return { problem: { kind: "syntax-error", level: "error", message, file: shown, line, column } };
   } catch (error) {
+    if (error instanceof NativeFailure) throw error;
+    if (error instanceof RangeError && /call stack/.test(error.message)) return { problem: tooDeep(shown) };
     return { problem: failure(file, error, assignment) };
   }
+}
+
+function tooDeep(shown: string): AuditProblem {
+  const message = `${shown} was not audited: it nests too deeply for TypeScript. Leave it out with "ignore" if a tool made it, else flatten it.`;
+  return { kind: "analysis-failed", level: "error", message, file: shown };
 }
 
 function failure(file: SourceFile, error: unknown, assignment: Assignment): AuditProblem {

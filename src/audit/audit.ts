@@ -2,6 +2,7 @@ import { type AuditResult, type ProjectOutcome, settingsOf, type ShardResult } f
 import { absolute, shown, ts } from "../project/index.js";
 import type { Assignment } from "./assignment.js";
 import { auditProjects } from "./audit-projects.js";
+import { Backends } from "./backends.js";
 import { OutcomeCache } from "./cache.js";
 import { conclude } from "./conclude.js";
 import { type Coverage, coverageOf } from "./coverage.js";
@@ -44,12 +45,16 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
   const cache = options.cache && new OutcomeCache(options.cache, assignment);
   const positions = options.share ? projectsOf(plan.projects, options.share) : plan.projects.map((_, position) => position);
   const chosen = plan.projects.filter((_, position) => positions.includes(position));
-  const outcomes = auditProjects(chosen, assignment, options.onProgress, cache);
+  const backends = new Backends(options.compiler ?? "auto", cwd);
+  const expected = backends.name;
+  const outcomes = await auditProjects(chosen, assignment, backends, options.onProgress, cache).finally(() => {
+    backends.close();
+  });
   const circumstances = {
-    problems: plan.problems,
+    problems: [...plan.problems, ...backends.problems],
     expected: plan.leftOut(new Set()).map(assignment.shown),
     isLimited: (options.configs ?? []).length > 0,
-    tool: { name: "async-leaks", version: VERSION, compiler: `classic (TypeScript ${ts.version})` },
+    tool: { name: "async-leaks", version: VERSION, compiler: expected },
   } as const;
   const { result, whole } = conclude(outcomes, circumstances);
   const told = cache ? { ...result, problems: [...result.problems, ...cacheProblems(cache)].sort(byGravity) } : result;

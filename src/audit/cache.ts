@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type DiskTrace, type DiskTracer, type LoadedProject, offeredFiles, type ProjectPlan, stillHolds } from "../project/index.js";
+import { type DiskTrace, type OpenProject, type ProjectPlan, stillHolds } from "../project/index.js";
 import type { CacheStore } from "./cache-store.js";
 import { build } from "./build.js";
 import type { Assignment } from "./assignment.js";
@@ -24,9 +24,12 @@ export class OutcomeCache {
     this.#assignment = assignment;
   }
 
-  /** What the analysis would yield, if it has been made before. */
-  find(plan: ProjectPlan): ProjectOutcome | undefined {
-    const text = this.#store.read(this.#nameOf(plan));
+  /**
+   * What the analysis would yield, if it has been made before.
+   * @param compiler which one would be asked
+   */
+  find(plan: ProjectPlan, compiler: string): ProjectOutcome | undefined {
+    const text = this.#store.read(this.#nameOf(plan, compiler));
     if (text === undefined) return undefined;
     const entry = this.#parsed(text);
     if (!entry?.adopted.every(([file, isAdopted]) => plan.adopts(file) === isAdopted)) return undefined;
@@ -37,11 +40,12 @@ export class OutcomeCache {
     return this.#store.place;
   }
 
-  keep(project: LoadedProject, tracer: DiskTracer, outcome: ProjectOutcome): void {
-    const { plan } = project;
-    const entry: Entry = { trace: tracer.result(), adopted: offeredFiles(project).map((file) => [file, plan.adopts(file)]), outcome };
+  keep({ plan, offered, trace }: OpenProject, compiler: string, outcome: ProjectOutcome): void {
+    const traced = trace();
+    if (!traced) return;
+    const entry: Entry = { trace: traced, adopted: offered().map((file) => [file, plan.adopts(file)]), outcome };
     const body = JSON.stringify(entry);
-    this.#store.write(this.#nameOf(plan), `${hashOf(body)}\n${body}`);
+    this.#store.write(this.#nameOf(plan, compiler), `${hashOf(body)}\n${body}`);
   }
 
   #parsed(text: string): Entry | undefined {
@@ -53,9 +57,9 @@ export class OutcomeCache {
   }
 
   /** By everything but the files' contents: another setting, version or list of files is another entry. */
-  #nameOf({ config, folder, rootNames, options, references, owned }: ProjectPlan): string {
+  #nameOf({ config, folder, rootNames, options, references, owned }: ProjectPlan, compiler: string): string {
     const { policies, settings, requireReasons, shown } = this.#assignment;
-    return hashOf(JSON.stringify([build(), policies, settings, requireReasons, shown(folder), config, folder, rootNames, options, references, [...owned]])).slice(0, 32);
+    return hashOf(JSON.stringify([build(), compiler, policies, settings, requireReasons, shown(folder), config, folder, rootNames, options, references, [...owned]])).slice(0, 32);
   }
 }
 

@@ -17,7 +17,12 @@ export function conclude(outcomes: readonly ProjectOutcome[], { problems, expect
     ...leftOutProblems(expected.filter((file) => !whole.files.has(file)), isLimited),
     ...blindnessProblems(whole.calls.unresolved, whole.calls.total),
   ];
-  return { result: resultOf(whole, all, tool), whole };
+  return { result: resultOf(whole, all, { ...tool, compiler: compilersOf(outcomes) || tool.compiler }), whole };
+}
+
+/** Which compilers answered; the same however the projects were spread over machines. */
+function compilersOf(outcomes: readonly ProjectOutcome[]): string {
+  return [...new Set(outcomes.map(({ compiler }) => compiler))].sort().reverse().join(", ");
 }
 
 function resultOf({ projects, findings, suppressions, inventory, calls }: Whole, problems: readonly AuditProblem[], tool: AuditTool): AuditResult {

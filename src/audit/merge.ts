@@ -35,9 +35,9 @@ export function merge(shards: readonly ReadShard[], cwd: string): { readonly res
 
 function assertTogether(first: ReadShard, shards: readonly ReadShard[]): void {
   const { count, audit } = first.result.shard;
-  const { version, compiler } = first.result.tool;
+  const { version } = first.result.tool;
   for (const { file, result } of shards) {
-    const isSame = result.shard.count === count && result.shard.audit === audit && result.tool.version === version && result.tool.compiler === compiler;
+    const isSame = result.shard.count === count && result.shard.audit === audit && result.tool.version === version;
     if (!isSame) throw new UsageError(`${file} and ${first.file} are shares of different audits: make all of them with the same version, settings and files.`);
   }
   const indexes = shards.map(({ result }) => result.shard.index);

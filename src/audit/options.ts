@@ -2,8 +2,8 @@ import { CATALOG } from "../catalog/index.js";
 import { type Confidence, CONFIDENCES, RULE_IDS, type Config, configErrors, type Preset, PRESETS, type RuleId, type Severity, UsageError } from "../model/index.js";
 import type { CacheStore } from "./cache-store.js";
 
-/** `auto` takes the best compiler at hand; so far there is one. */
-export const COMPILERS = ["auto", "classic"] as const;
+/** `auto` takes TypeScript 7 where a tested version is installed, and reads the project as `classic` (TypeScript 6) does. */
+export const COMPILERS = ["auto", "classic", "native"] as const;
 export type CompilerChoice = (typeof COMPILERS)[number];
 
 export interface AuditOptions {

@@ -5,7 +5,7 @@ import { compareText } from "./rank.js";
 const EXAMPLES = 3;
 
 /** First what makes the audit blind, then what was not analysed, then the rest; places settle ties. */
-const ORDER: readonly AuditProblem["kind"][] = ["unresolved-types", "syntax-error", "analysis-failed", "config", "suppression", "left-out", "baseline", "cache"];
+const ORDER: readonly AuditProblem["kind"][] = ["unresolved-types", "syntax-error", "analysis-failed", "config", "suppression", "compiler", "left-out", "baseline", "cache"];
 
 export function byGravity(a: AuditProblem, b: AuditProblem): number {
   return (

@@ -44,5 +44,10 @@ function handedTo(syntax: Syntax, { expression, arguments: given }: { expression
 
 function shortened(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+  return line.length > LONGEST ? `${line.slice(0, LONGEST).replace(/[\p{ID_Continue}$]+$/u, "")}…` : line;
+}
+
+/** The words of a scope or a text, by which a scope is found in a text. */
+export function namesIn(text: string): readonly string[] {
+  return text.match(/[\p{ID_Continue}$]+/gu) ?? [];
 }

@@ -4,6 +4,7 @@ import { type Command, Option } from "commander";
 import { type Baseline, baselineText, parseBaseline, relocated } from "../audit/baseline/file.js";
 import type { AuditOptions, AuditRun, Earlier, LoadedBaseline, Update } from "../audit/index.js";
 import { type AuditResult, FAIL_ON, type FailOn, isOpen, UsageError } from "../model/index.js";
+import { absolute, shown } from "../project/paths.js";
 import { assertWritable, type TextFile } from "./files.js";
 import type { Io } from "./io.js";
 import type { Revision } from "./revision/resolve.js";
@@ -51,7 +52,7 @@ export async function prepareComparison(flags: ComparisonFlags, io: Io): Promise
   const before = file === undefined ? undefined : readBaseline(file, io, updateBaseline === true);
   if (updateBaseline && file !== undefined) return { compare: (run) => updateWith(run, { file, before, failOn }, io) };
   const revision = since === undefined ? undefined : (await import("./revision/resolve.js")).resolveRevision(since, io.cwd);
-  const baseline = file === undefined || before === undefined ? undefined : { file, baseline: before };
+  const baseline = file === undefined || before === undefined ? undefined : { file: nameOf(file, io), baseline: before };
   return { compare: async (run, options) => ({ result: await compareWith(run, options, { baseline, revision, failOn, cwd: io.cwd }), files: [], notes: [] }) };
 }
 
@@ -86,7 +87,7 @@ async function updateWith(run: AuditRun, { file, before, failOn }: Replaced, io:
   const { compared, updated } = await import("../audit/index.js");
   const update = updated(run, before);
   const text = baselineText({ ...update.baseline, entries: relocated(update.baseline.entries, io.cwd, folderOf(file, io)) });
-  return { result: compared(run, { baseline: { file, baseline: update.baseline }, failOn }), files: [{ file, text, option: "--baseline" }], notes: notesOn(update, file) };
+  return { result: compared(run, { baseline: { file: nameOf(file, io), baseline: update.baseline }, failOn }), files: [{ file, text, option: "--baseline" }], notes: notesOn(update, file) };
 }
 
 function notesOn({ baseline, added, dropped, kept, blindTo }: Update, file: string): string[] {
@@ -114,6 +115,10 @@ function textOf(file: string, io: Io, mayBeMissing: boolean): string | undefined
     if (code === "ENOENT") throw new UsageError(`${file} does not exist. Make the baseline with --update-baseline.`);
     throw new UsageError(`${file} can't be read (${code}). Give --baseline a file that you may read.`);
   }
+}
+
+function nameOf(file: string, io: Io): string {
+  return shown(io.cwd, absolute(io.cwd, file));
 }
 
 function folderOf(file: string, io: Io): string {

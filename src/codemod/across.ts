@@ -1,9 +1,10 @@
+import { Moves } from "../edits/index.js";
 import type { Edit } from "../model/index.js";
 import { acceptable } from "./acceptable.js";
 import type { Candidate, Refusal } from "./rewriter.js";
 import { type ProjectInput, Snapshot } from "./snapshot.js";
 import type { Texts } from "./texts.js";
-import { objectionTo } from "./verify.js";
+import { objectionsTo } from "./verify.js";
 
 /** What became of one project. */
 export interface Project {
@@ -29,8 +30,11 @@ interface Group {
 /**
  * What was fine for the project that a file belongs to must be fine for those that use it, too; what is not is taken
  * back, together with the fixes in the same files.
+ * @param base the texts before any fix, where they are not those on disk
+ * @param changed the texts after all fixes
  */
-export function settle(projects: readonly Project[], changed: Texts): Settled {
+export function settle(projects: readonly Project[], base: Texts, changed: Texts): Settled {
+  const textsOf = (some: readonly Group[]): Texts => new Map([...base, ...[...changed].filter(([file]) => some.some(({ files }) => files.has(file)))]);
   let groups: readonly Group[] = groupsOf(projects);
   const refused = projects.flatMap((project) => project.refused);
   const takeBack = (group: Group, reason: string): void => {
@@ -39,22 +43,23 @@ export function settle(projects: readonly Project[], changed: Texts): Settled {
   };
   for (let before = -1; before !== groups.length; ) {
     before = groups.length;
-    for (const project of projects) checkForeign(project, groups, changed, takeBack);
+    for (const project of projects) checkForeign(project, groups, textsOf, takeBack);
   }
-  return { texts: textsOf(groups, changed), applied: groups.flatMap(({ fixes }) => fixes.map(({ candidate }) => candidate)), refused };
+  return { texts: textsOf(groups), applied: groups.flatMap(({ fixes }) => fixes.map(({ candidate }) => candidate)), refused };
 }
 
-function checkForeign(project: Project, groups: readonly Group[], changed: Texts, refuse: (group: Group, reason: string) => void): void {
+function checkForeign(project: Project, groups: readonly Group[], textsOf: (some: readonly Group[]) => Texts, refuse: (group: Group, reason: string) => void): void {
   const foreign = groups.filter(({ files, fixes }) => fixes.some((fix) => fix.project !== project) && [...files].some((file) => project.sources.has(file)));
   if (foreign.length === 0) return;
-  const before = new Snapshot(project.input, textsOf(groups.filter((group) => !foreign.includes(group)), changed));
+  const before = new Snapshot(project.input, textsOf(groups.filter((group) => !foreign.includes(group))));
   const { config } = project.input.plan;
   acceptable(foreign, {
-    objectionTo(some) {
+    objectionsTo(some) {
       const own = groups.filter((group) => !foreign.includes(group) || some.includes(group));
-      const after = before.with(textsOf(own, changed));
-      const files = some.flatMap((group) => [...group.files]).filter((file) => project.sources.has(file));
-      return objectionTo({ before, after, edits: files.map((file) => editBetween(file, before.textOf(file), after.textOf(file))), mended: [] }, "far");
+      const after = before.with(textsOf(own));
+      const files = new Set(some.flatMap((group) => [...group.files]).filter((file) => project.sources.has(file)));
+      const edits = [...files].map((file) => editBetween(file, before.textOf(file), after.textOf(file)));
+      return objectionsTo({ before, after, files, moves: new Moves(edits, (file) => before.textOf(file)), mended: [] }, "far");
     },
     refuse: (group, reason) => refuse(group, `${reason} (in ${config ?? "files without a tsconfig"})`),
   });
@@ -71,10 +76,6 @@ function groupsOf(projects: readonly Project[]): readonly Group[] {
     }
   }
   return groups;
-}
-
-function textsOf(groups: readonly Group[], changed: Texts): Texts {
-  return new Map([...changed].filter(([file]) => groups.some(({ files }) => files.has(file))));
 }
 
 /** One edit that makes one text of the other. */

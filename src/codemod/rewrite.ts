@@ -6,7 +6,10 @@ import { type Candidate, type Choices, type Refusal, Rewriter } from "./rewriter
 import { type ProjectInput, Snapshot } from "./snapshot.js";
 import type { Texts } from "./texts.js";
 
-export interface RewriteOptions extends Pick<AuditOptions, "cwd" | "paths" | "configs" | "config" | "preset" | "minConfidence">, Choices {}
+export interface RewriteOptions extends Pick<AuditOptions, "cwd" | "paths" | "configs" | "config" | "preset" | "minConfidence">, Choices {
+  /** Texts that stand in for those on disk, by absolute name. */
+  readonly texts?: Texts;
+}
 
 /** One file, before and after. */
 export interface Rewritten {
@@ -37,7 +40,8 @@ export async function rewrite(options: RewriteOptions): Promise<RewriteResult> {
   const originals = new Map<string, string>();
   const taken = new Set<string>();
   const projects: Project[] = [];
-  let texts: Texts = new Map();
+  const base = options.texts ?? new Map<string, string>();
+  let texts = base;
   for (const each of plan.projects) {
     const earlier = new Set(taken);
     const input: ProjectInput = { plan: each, types, settings: settingsOf(config), isTaken: (file) => earlier.has(file) };
@@ -48,7 +52,7 @@ export async function rewrite(options: RewriteOptions): Promise<RewriteResult> {
     for (const file of start.ownFiles) taken.add(file);
     projects.push({ input, sources: new Set(start.sources), applied, refused });
   }
-  const settled = settle(projects, texts);
+  const settled = settle(projects, base, texts);
   const files = [...settled.texts].map(([file, after]) => ({ file, before: originals.get(file) ?? after, after }));
   return { ...settled, files: files.filter(({ before, after }) => before !== after) };
 }

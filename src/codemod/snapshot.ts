@@ -1,5 +1,5 @@
 import { createClassicCompiler } from "../compiler/index.js";
-import { createEngine } from "../engine/index.js";
+import { createEngine, type Engine } from "../engine/index.js";
 import { commentsOf, mayHoldDirectives, suppressionsOf } from "../engine/suppress/index.js";
 import type { EngineSettings, Finding } from "../model/index.js";
 import { type LoadedProject, loadProject, type ProjectPlan, type SourceCache, ts } from "../project/index.js";
@@ -27,6 +27,8 @@ export class Snapshot {
   readonly #errors = new Map<File, readonly TypeError[]>();
   readonly #failed = new Set<string>();
   #findings: readonly Finding[] | undefined;
+  #readableFiles: readonly File[] | undefined;
+  #nearEngine: Engine | undefined;
 
   constructor(input: ProjectInput, texts: Texts, previous?: Snapshot) {
     this.texts = texts;
@@ -41,12 +43,16 @@ export class Snapshot {
 
   /** Findings of its own files that nothing suppresses, in the order of files and places. */
   get findings(): readonly Finding[] {
-    return (this.#findings ??= this.#analysed(this.#readable()));
+    // What an engine has concluded from some files must not depend on which were asked for first.
+    return (this.#findings ??= this.#analysed(this.#readable(), this.#engine()));
   }
 
-  /** The findings that some files show by themselves; what others make visible in them may be missing. */
+  /** The findings that some files show by themselves; what others make visible in them may be missing, unless all findings are known. */
   findingsIn(files: ReadonlySet<string>): readonly Finding[] {
-    return this.#findings?.filter(({ place }) => files.has(place.file)) ?? this.#analysed(this.#readable().filter(({ fileName }) => files.has(fileName)));
+    if (this.#findings) return this.#findings.filter(({ place }) => files.has(place.file));
+    this.#nearEngine ??= this.#engine();
+    const engine = this.#nearEngine;
+    return this.#readable().flatMap((file) => (files.has(file.fileName) ? this.#analysed([file], engine) : []));
   }
 
   /** Its own files that the analysis could not cope with. Known when the findings are. */
@@ -89,12 +95,14 @@ export class Snapshot {
 
   #readable(): readonly File[] {
     const { files, unreadable, program } = this.#project;
-    return files.filter((file) => !this.#input.isTaken(file.fileName) && !unreadable.has(file.fileName) && program.getSyntacticDiagnostics(file).length === 0);
+    return (this.#readableFiles ??= files.filter((file) => !this.#input.isTaken(file.fileName) && !unreadable.has(file.fileName) && program.getSyntacticDiagnostics(file).length === 0));
   }
 
-  #analysed(files: readonly File[]): readonly Finding[] {
-    // What an engine has concluded from some files must not depend on which were asked for first.
-    const engine = createEngine(createClassicCompiler(ts, this.#project.program), this.#input.settings, "program");
+  #engine(): Engine {
+    return createEngine(createClassicCompiler(ts, this.#project.program), this.#input.settings, "program");
+  }
+
+  #analysed(files: readonly File[], engine: Engine): readonly Finding[] {
     const byFile = new Map<string, Finding[]>(files.map(({ fileName }) => [fileName, []]));
     for (const file of files) {
       try {

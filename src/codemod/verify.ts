@@ -1,13 +1,14 @@
-import { Moves } from "../edits/index.js";
-import { CONFIDENCES, type Edit, type Finding } from "../model/index.js";
+import type { Moved } from "../edits/index.js";
+import { CONFIDENCES, type Finding } from "../model/index.js";
 import type { Snapshot } from "./snapshot.js";
-import type { TypeError } from "./type-errors.js";
 
 /** Some fixes, made. */
 export interface Change {
   readonly before: Snapshot;
   readonly after: Snapshot;
-  readonly edits: readonly Edit[];
+  /** The files whose texts differ. */
+  readonly files: ReadonlySet<string>;
+  readonly moves: Moved;
   readonly mended: readonly Finding[];
 }
 
@@ -21,44 +22,42 @@ export interface Objection {
 /** What the changed files themselves tell, which is little work, or all that the whole project does. */
 export type Scope = "near" | "far";
 
-/** `undefined` when they are good: the code type-checks as before, the findings are gone, and no other came. */
-export function objectionTo(change: Change, scope: Scope): Objection | undefined {
-  const { before, after, edits } = change;
-  const changed = new Set(edits.map(({ file }) => file));
-  const moves = new Moves(edits, (file) => before.textOf(file));
-  return newError(change, moves, scope === "near" ? [...changed] : after.dependentsOf(changed)) ?? wrongFinding(change, moves, scope === "near" ? changed : undefined);
+/**
+ * None when they are good: the code type-checks as before, the findings are gone, and no other came. Otherwise at least one
+ * for each file where something is wrong.
+ */
+export function objectionsTo(change: Change, scope: Scope): readonly Objection[] {
+  const { after, files } = change;
+  return [...newErrors(change, scope === "near" ? [...files] : after.dependentsOf(files)), ...wrongFindings(change, scope === "near" ? files : undefined)];
 }
 
-function newError({ before, after }: Change, moves: Moves, files: readonly string[]): Objection | undefined {
-  for (const file of files) {
+function newErrors({ before, after, moves }: Change, files: readonly string[]): readonly Objection[] {
+  return files.flatMap((file) => {
     const errors = after.errorsIn(file);
-    if (errors.length === 0) continue;
+    if (errors.length === 0) return [];
     const [fresh] = unmatched(errors, before.errorsIn(file), (error, old) => {
       const { first, last } = moves.startOf(old.file, old.start);
       return error.code === old.code && ((first <= error.start && error.start <= last) || error.message === old.message);
     });
-    if (fresh) return { reason: `the result would not type-check: ${asText(fresh)}`, file };
-  }
-  return undefined;
-}
-
-function asText({ code, message }: TypeError): string {
-  return `TS${code}: ${message}`;
+    return fresh ? [{ reason: `the result would not type-check: TS${fresh.code}: ${fresh.message}`, file }] : [];
+  });
 }
 
 /** @param files those that were analysed; without, all */
-function wrongFinding(change: Change, moves: Moves, files: ReadonlySet<string> | undefined): Objection | undefined {
-  const { before, after, mended } = change;
+function wrongFindings({ before, after, moves, mended }: Change, files: ReadonlySet<string> | undefined): readonly Objection[] {
   const findings = files ? after.findingsIn(files) : after.findings;
-  const known = before.findings.filter(({ place }) => !files || files.has(place.file));
-  const [failed] = [...after.failed].filter((file) => !before.failed.has(file));
-  if (failed !== undefined) return { reason: "the result could not be analysed", file: failed };
-  const rest = unmatched(findings, known.filter((old) => !mended.includes(old)), (finding, old) => isSame(finding, old, moves) && finding.form === old.form && !isSurer(finding, old));
-  const stayed = rest.find((finding) => mended.some((old) => isSame(finding, old, moves)));
-  if (stayed) return { reason: `it would still be found: ${stayed.rule}`, file: stayed.place.file };
-  const moved = known.filter((old) => !mended.includes(old) && moves.touches(old.place));
-  const [fresh] = unmatched(rest, moved, (finding, old) => finding.rule === old.rule && finding.form === old.form && !isSurer(finding, old));
-  return fresh && { reason: `the result would have a new finding: ${fresh.rule}/${fresh.form}`, file: fresh.place.file };
+  const others = (files ? before.findingsIn(files) : before.findings).filter((old) => !mended.includes(old));
+  const failed = [...after.failed].filter((file) => !before.failed.has(file));
+  const rest = unmatched(findings, others, (finding, old) => isSame(finding, old, moves) && finding.form === old.form && !isSurer(finding, old));
+  const stayed = rest.filter((finding) => mended.some((old) => isSame(finding, old, moves)));
+  // The code of a finding may have been moved by an edit.
+  const moved = others.filter((old) => moves.touches(old.place));
+  const fresh = unmatched(rest, moved, (finding, old) => finding.rule === old.rule && finding.form === old.form && !isSurer(finding, old));
+  return [
+    ...failed.map((file) => ({ reason: "the result could not be analysed", file })),
+    ...stayed.map(({ rule, place }) => ({ reason: `it would still be found: ${rule}`, file: place.file })),
+    ...fresh.map(({ rule, form, place }) => ({ reason: `the result would have a new finding: ${rule}/${form}`, file: place.file })),
+  ];
 }
 
 /** A finding that the thresholds hid would show. */
@@ -66,7 +65,7 @@ function isSurer(finding: Finding, old: Finding): boolean {
   return CONFIDENCES.indexOf(finding.confidence) > CONFIDENCES.indexOf(old.confidence);
 }
 
-function isSame({ rule, place }: Finding, old: Finding, moves: Moves): boolean {
+function isSame({ rule, place }: Finding, old: Finding, moves: Moved): boolean {
   if (rule !== old.rule || place.file !== old.place.file) return false;
   const { first, last } = moves.startOf(old.place.file, old.place.range.start);
   return first <= place.range.start && place.range.start <= last;

@@ -1,7 +1,9 @@
 import type ts from "typescript";
-import { CalleeReader } from "./classic-callee.js";
-import { TypeReader } from "./classic-types.js";
+import { CalleeReader } from "./callee-reader.js";
+import { ClassicSymbols } from "./classic-symbols.js";
+import { ClassicTypes } from "./classic-types.js";
 import type { Callee, Compiler, SymbolToken, Thenable, TypeFacts } from "./compiler.js";
+import { TypeReader } from "./type-reader.js";
 import type { CallExpression, Expression, FunctionNode, NewExpression, Node, SourceFile } from "./syntax.js";
 
 /**
@@ -19,8 +21,8 @@ class ClassicCompiler implements Compiler {
   readonly isExactOptional: boolean;
   readonly #program: ts.Program;
   readonly #checker: ts.TypeChecker;
-  readonly #types: TypeReader;
-  readonly #callees: CalleeReader;
+  readonly #types: TypeReader<ts.Type, ts.Symbol, ts.Signature>;
+  readonly #callees: CalleeReader<ts.Symbol, Node, ts.Type>;
   readonly #thenableCalls = new Map<Node, Thenable>();
 
   constructor(compiler: typeof ts, program: ts.Program) {
@@ -29,8 +31,8 @@ class ClassicCompiler implements Compiler {
     this.isExactOptional = program.getCompilerOptions().exactOptionalPropertyTypes === true;
     this.#program = program;
     this.#checker = program.getTypeChecker();
-    this.#types = new TypeReader(compiler, this.#checker);
-    this.#callees = new CalleeReader(compiler, program);
+    this.#types = new TypeReader(new ClassicTypes(compiler, this.#checker));
+    this.#callees = new CalleeReader(compiler, new ClassicSymbols(compiler, program));
   }
 
   sourceFiles(): readonly SourceFile[] {
@@ -64,20 +66,12 @@ class ClassicCompiler implements Compiler {
   }
 
   declaredThenable(call: CallExpression): Thenable {
-    const signatures = this.#types.callSignatures(this.#checker.getTypeAtLocation(call.expression));
-    const answers = new Set<Thenable>();
-    for (const signature of signatures) {
-      const returned = signature.getReturnType();
-      answers.add(this.#types.isDeferred(returned) ? "unknown" : this.#types.thenable(returned));
-    }
-    const [answer = "unknown", ...others] = answers;
-    return others.length > 0 ? "unknown" : answer;
+    return this.#types.declaredThenable(this.#checker.getTypeAtLocation(call.expression));
   }
 
   valueOf(call: CallExpression): TypeFacts {
-    const [signature, ...others] = this.#types.callSignatures(this.#checker.getTypeAtLocation(call.expression));
-    const returned = signature && others.length === 0 ? signature.getReturnType() : undefined;
-    return returned && !this.#types.isDeferred(returned) ? this.#types.factsOf(returned) : this.typeOf(call);
+    const declared = this.#types.declaredValue(this.#checker.getTypeAtLocation(call.expression));
+    return declared ? this.#types.factsOf(declared) : this.typeOf(call);
   }
 
   asyncIteratorOf(node: Expression): FunctionNode | undefined {

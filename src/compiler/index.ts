@@ -1,3 +1,6 @@
 export type * from "./compiler.js";
 export type * from "./syntax.js";
+export type { NativeNode, NativeProject, NativeTypeScript } from "./native-typescript.js";
 export { createClassicCompiler } from "./classic.js";
+export { createNativeCompiler } from "./native.js";
+export { NativeFailure } from "./native-typescript.js";

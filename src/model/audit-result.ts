@@ -163,6 +163,7 @@ export type ProblemKind =
   | "syntax-error"
   | "analysis-failed" // the engine threw on this file
   | "config" // a tsconfig that could only be used in part
+  | "compiler" // another compiler answered than the one to be expected
   | "left-out" // sources that no tsconfig includes
   | "suppression" // a directive that suppresses nothing
   | "baseline" // entries of the baseline that no finding matches

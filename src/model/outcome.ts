@@ -27,6 +27,8 @@ export interface ProjectOutcome {
   readonly problems: readonly AuditProblem[];
   /** Modules without types, by name, each with the files (as shown) that need them. */
   readonly unresolved: readonly (readonly [string, readonly string[]])[];
+  /** Which compiler answered, as in the result's `tool`. */
+  readonly compiler: string;
 }
 
 /** A share of an audit, with what is needed to join it with the others. */

@@ -60,11 +60,11 @@ function isForEffect(specifier: typescript.StringLiteralLike): boolean {
 }
 
 /** Style sheets, pictures and templates have no types that could matter here. */
-function mayHaveTypes(specifier: string): boolean {
+export function mayHaveTypes(specifier: string): boolean {
   return !/\.(css|s[ac]ss|less|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|md|mdx|html|txt|graphql|gql|wasm|json|vue|svelte|astro)(\?.*)?$/.test(specifier);
 }
 
-function moduleName(specifier: string): string {
+export function moduleName(specifier: string): string {
   if (specifier.startsWith(".") || specifier.startsWith("/") || specifier.startsWith("#")) return specifier;
   if (isBuiltin(specifier)) return "@types/node";
   return specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");

@@ -1,7 +1,10 @@
 export { NothingToAudit, planAudit, type Plan, type PlanInput, type ProjectPlan } from "./plan.js";
-export { loadProject, offeredFiles, type LoadOptions, type LoadedProject } from "./program.js";
+export { loadProject, type LoadOptions, type LoadedProject } from "./program.js";
 export { DiskTracer, type DiskTrace, stillHolds } from "./trace.js";
 export { SourceCache } from "./source-cache.js";
 export { syntaxErrorOf, unresolvedModules, unresolvedTypes, type SyntaxError } from "./blind-spots.js";
 export { ts } from "./typescript.js";
 export { absolute, isFolder, isUnder, shown, withSlashes } from "./paths.js";
+export { type OpenProject, openClassic } from "./open-project.js";
+export { findNative, loadNative, TESTED_VERSIONS, type NativeInstall } from "./native-install.js";
+export { NativeSession, type Unsupported } from "./native-session.js";

@@ -62,7 +62,8 @@ interface Ingredients {
 }
 
 function programOf(plan: ProjectPlan, { types, unreadable, overlay, parsed, previous, tracer }: Ingredients): typescript.Program {
-  const options = { ...plan.options, noEmit: true, skipLibCheck: true };
+  // The order of a union's members, and with it what is said of one, must not depend on which file is looked at first; 7 has this order, too.
+  const options = { ...plan.options, noEmit: true, skipLibCheck: true, stableTypeOrdering: true };
   const host = createHost(options, plan.folder, types, unreadable, overlay, parsed);
   return ts.createProgram({
     rootNames: plan.rootNames,

@@ -2,7 +2,7 @@ import { dirname, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import ts5 from "typescript5";
-import { createClassicCompiler } from "../../src/compiler/index.js";
+import { type Compiler, createClassicCompiler } from "../../src/compiler/index.js";
 import { createEngine } from "../../src/engine/index.js";
 import { LIB_FOLDER, libText, ts as morphTs } from "../../src/project/typescript.js";
 import { messageOf } from "../../src/catalog/index.js";
@@ -77,14 +77,18 @@ export function pathOf(name: string): string {
 
 /** A function that tells what the engine says about a fixture, all rules and all confidences, in a driver's terms. */
 export function engineOver(compiler: TypeScript, program: ts.Program, reach: Reach = "file"): (name: string) => readonly Seen[] {
-  const classic = createClassicCompiler(compiler, program);
-  const engine = createEngine(classic, DEFAULT_SETTINGS, reach);
+  return engineOn(createClassicCompiler(compiler, program), reach);
+}
+
+/** The same with any compiler that has the fixtures open. */
+export function engineOn(compiler: Compiler, reach: Reach): (name: string) => readonly Seen[] {
+  const engine = createEngine(compiler, DEFAULT_SETTINGS, reach);
   let others: readonly Finding[] | undefined;
   // What one file makes visible in another is reported where it stands, as the audit does.
-  const fromElsewhere = (): readonly Finding[] => (others ??= reach === "program" ? classic.sourceFiles().flatMap((file) => engine.analyze(file).elsewhere) : []);
+  const fromElsewhere = (): readonly Finding[] => (others ??= reach === "program" ? compiler.sourceFiles().flatMap((file) => engine.analyze(file).elsewhere) : []);
   return (name) => {
     const path = pathOf(name);
-    const file = classic.sourceFile(path);
+    const file = compiler.sourceFile(path);
     if (!file) throw new Error(`The program of ${FIXTURES_TSCONFIG} has no ${name}.`);
     const visible = fromElsewhere().filter((finding) => resolve(finding.place.file) === path);
     return [...engine.analyze(file).findings, ...visible].map((finding) => {

@@ -21,6 +21,8 @@ export interface Marker {
   readonly confidence: Confidence;
   readonly multiplicity?: Multiplicity;
   readonly form?: string;
+  /** Which fix is offered for it that needs no person's choice; none without. */
+  readonly fix?: "safe" | "codemod";
   readonly runtime?: RuntimeVerdict;
   /** Where only one way of looking sees it like this: a file with what it calls (`file`, an editor), or with its callers in the whole program (`program`, the audit). */
   readonly reach?: Reach;
@@ -84,7 +86,7 @@ interface At {
 
 function parseMarker(line: string, code: CodeLine, at: At): Marker {
   const groups = MARKER.exec(line)?.groups;
-  if (!groups) throw new MarkerError(at.file, at.line, "a marker reads `//  ^^^^ expect: RULE CONFIDENCE [MULTIPLICITY] [form=FORM] [reach=file|program] [runtime=...]`");
+  if (!groups) throw new MarkerError(at.file, at.line, "a marker reads `//  ^^^^ expect: RULE CONFIDENCE [MULTIPLICITY] [form=FORM] [fix=safe|codemod] [reach=file|program] [runtime=...]`");
   const { lead = "", arrow = "", gap = "", carets = "", words = "" } = groups;
   // After `//<` the rest is read as though it began in column 1: carets for code that stands where the slashes would.
   const column = (arrow === "" ? lead.length : 0) + gap.length + 1;
@@ -95,7 +97,7 @@ function parseMarker(line: string, code: CodeLine, at: At): Marker {
   return { ...parseWords(words.trim(), at), line: code.line, column, endColumn, markerLine: at.line };
 }
 
-type Words = Pick<Marker, "rule" | "confidence" | "multiplicity" | "form" | "runtime" | "reach">;
+type Words = Pick<Marker, "rule" | "confidence" | "multiplicity" | "form" | "fix" | "runtime" | "reach">;
 
 function parseWords(words: string, at: At): Words {
   const { rest, runtime } = takeRuntime(words, at);
@@ -108,8 +110,9 @@ function parseWords(words: string, at: At): Words {
   for (const option of options) {
     if (isOneOf(MULTIPLICITIES, option) && result.multiplicity === undefined) result.multiplicity = option;
     else if (/^form=[\w-]+$/.test(option) && result.form === undefined) result.form = option.slice("form=".length);
+    else if ((option === "fix=safe" || option === "fix=codemod") && result.fix === undefined) result.fix = option === "fix=safe" ? "safe" : "codemod";
     else if (isReach(option) && result.reach === undefined) result.reach = option.slice("reach=".length) as Reach;
-    else throw new MarkerError(at.file, at.line, `"${option}" is neither a multiplicity (${MULTIPLICITIES.join(", ")}) nor \`form=...\` nor \`reach=...\` nor \`runtime=...\`, or stands twice`);
+    else throw new MarkerError(at.file, at.line, `"${option}" is neither a multiplicity (${MULTIPLICITIES.join(", ")}) nor \`form=...\` nor \`fix=safe\` nor \`fix=codemod\` nor \`reach=...\` nor \`runtime=...\`, or stands twice`);
   }
   const forms = Object.keys(CATALOG[rule].messages);
   if (result.form !== undefined && !forms.includes(result.form)) {

@@ -30,7 +30,7 @@ export function compared(run: AuditRun, { baseline, since, failOn }: References)
   const { result, coverage } = run;
   const pairing = baseline && paired(run, baseline.baseline.entries);
   const open = inOrder(result.findings);
-  const earlier = since && matched(open, since.traces, coverage.isMovable);
+  const earlier = since && matched(open, since.traces, coverage);
   const isKnown = (finding: AuditFinding): boolean => pairing?.pairs.has(finding) === true || earlier?.has(finding) === true;
   const findings = result.findings.map((finding) => (finding.suppressed ? finding : { ...finding, baseline: isKnown(finding) ? ("known" as const) : ("new" as const) }));
   const stale = pairing?.stale ?? [];
@@ -47,7 +47,7 @@ export function compared(run: AuditRun, { baseline, since, failOn }: References)
 export function paired({ result, coverage }: Pick<AuditRun, "result" | "coverage">, entries: readonly BaselineEntry[]): Pairing {
   // Findings below the thresholds come last: they only keep what no reported one needs.
   const now: Trace[] = [...inOrder(result.findings), ...coverage.hidden];
-  const pairs = matched(now, entries, coverage.isMovable);
+  const pairs = matched(now, entries, coverage);
   const used = new Set(pairs.values());
   const left = entries.filter((entry) => !used.has(entry));
   return { pairs, stale: left.filter(({ file }) => coverage.isJudged(file)), unseen: left.filter(({ file }) => !coverage.isJudged(file)) };

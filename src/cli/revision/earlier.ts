@@ -13,7 +13,8 @@ import { writeTree } from "./tree.js";
  * introduced by the code.
  * @throws {UsageError} when a PATH is outside of the repository, or the code can't be audited as it was
  */
-export async function findingsAt(revision: Revision, run: AuditRun, options: AuditOptions & { readonly cwd: string }): Promise<Earlier> {
+export async function findingsAt(revision: Revision, run: AuditRun, { cache: _cache, ...options }: AuditOptions & { readonly cwd: string }): Promise<Earlier> {
+  // What is kept for the next run is that of the present code: the copy's is never asked for again.
   const { name, commit, toplevel, prefix } = revision;
   return withTemporaryFolder(async (folder) => {
     const tree = join(folder, "tree");

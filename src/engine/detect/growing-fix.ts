@@ -5,7 +5,7 @@ import { canReject } from "../facts/rejects.js";
 import { enclosing, isWithin, lastName, receiverOf, unwrap } from "../facts/tree.js";
 import { freshLocal } from "../fix/names.js";
 import { inserting, replacingNode } from "../fix/lines.js";
-import { insertBefore, type Slot, slotOf } from "../fix/statements.js";
+import { canDeclareAt, insertBefore, type Slot, slotOf } from "../fix/statements.js";
 import type { TaskCollection } from "../model/collections.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
@@ -88,7 +88,7 @@ function namedTask(world: World, task: Expression, leave: string, slot: Slot): r
 function inlineTask(world: World, value: Expression, leave: (task: string) => string, slot: Slot): readonly Edit[] | undefined {
   const { syntax } = world.compiler;
   const work = unwrap(syntax, value);
-  if (!syntax.isCallExpression(work) || work.getText().includes("\n")) return undefined;
+  if (!syntax.isCallExpression(work) || work.getText().includes("\n") || !canDeclareAt(syntax, slot)) return undefined;
   const name = freshLocal(world, enclosing(syntax, work), "task");
   return [insertBefore(slot.statement, `const ${name} = ${work.getText()}.finally(() => ${leave(name)});`), replacingNode(value, name)];
 }

@@ -35,7 +35,7 @@ function onceRunning(world: World, node: Node, how: string, at: { start?: Node }
   if (how !== "background") return undefined;
   if (hasStop(world, node)) return { confidence: "high", why: "its owner is stopped, and the loop goes on", ...at };
   const facts = fileFactsOf(world, node);
-  const isLibrary = facts.module.node.getChildCount() > 0 && /^\s*export\b/m.test(facts.file.text);
+  const isLibrary = /^\s*export\b/m.test(facts.file.text);
   return isLibrary ? { confidence: "low", why: "it is started once, when the module is loaded, and keeps the process alive", ...at } : undefined;
 }
 

@@ -2,7 +2,8 @@ import type { CallExpression, Expression, FunctionNode, Node } from "../../compi
 import type { Edit, Fix } from "../../model/index.js";
 import { factsOf } from "../facts/file-facts.js";
 import { lacksSignal } from "../facts/lacking-signal.js";
-import { isRace, type RaceMember } from "../facts/race-members.js";
+import { isRace, membersOfRace, type RaceMember } from "../facts/race-members.js";
+import { timerOfMember } from "../facts/race-timer.js";
 import { referencesOf } from "../facts/references.js";
 import { takenSignal } from "../facts/signal-parameters.js";
 import { enclosing, isFunctionNode, isPlainAssignment, isWithin, lastName, receiverOf, unwrap, walk } from "../facts/tree.js";
@@ -10,7 +11,7 @@ import { givingArgument } from "../fix/argument-edits.js";
 import { movingIntoFinally } from "../fix/moving-release.js";
 import { inserting } from "../fix/lines.js";
 import { freshLocal } from "../fix/names.js";
-import { insertBefore, type Slot, slotOf, slotsAround } from "../fix/statements.js";
+import { canDeclareAt, insertBefore, type Slot, slotOf, slotsAround } from "../fix/statements.js";
 import type { World } from "../world.js";
 
 /** Clears the timer of a race's time-out when the race is over, however it ends. */
@@ -60,9 +61,19 @@ function timeoutCleared(world: World, race: CallExpression, member: RaceMember):
   const kept = keeping(world, timeout, name);
   const callee = timeout.expression.getText();
   if (!kept || !/^((globalThis|window|self)\.)?setTimeout$/.test(callee)) return undefined;
-  const type = isTyped(race) ? `: ReturnType<typeof ${callee}> | undefined` : "";
+  const type = isTyped(race) ? `: ${timerType(world, timeout)} | undefined` : "";
   const edits = [insertBefore(slot.statement, `let ${name}${type};`), ...kept, finallyAt(race, `${callee.replace("set", "clear")}(${name})`)];
   return { title: "Clear the timer when the race is over.", kind: isOnlyLate(world, timeout) ? "safe" : "suggestion", edits };
+}
+
+/** Where both Node's and the browser's `setTimeout` are declared, its return type is that of one of them, and a call's may be the other's. */
+function timerType(world: World, timeout: CallExpression): string {
+  const { syntax } = world.compiler;
+  const callee = timeout.expression;
+  const declarations = world.compiler.symbolOf(syntax.isPropertyAccessExpression(callee) ? callee.name : callee)?.declarations ?? [];
+  const isOfOne = new Set(declarations.map((one) => one.getSourceFile().fileName)).size < 2;
+  if (isOfOne) return `ReturnType<typeof ${callee.getText()}>`;
+  return world.compiler.typeOf(timeout).names.includes("Timeout") ? "NodeJS.Timeout" : "number";
 }
 
 /** The timer does nothing but settle the promise: nobody misses what it does when the race is over. */
@@ -80,9 +91,16 @@ function isOnlyLate(world: World, timeout: CallExpression): boolean {
   return isPlain;
 }
 
-/** Which one it is among the races of its function, from 1. */
+/** Which one it is among the races of its function that may want a variable of this kind, from 1. */
 function numberOf(world: World, race: CallExpression): number {
-  return factsOf(world, enclosing(world.compiler.syntax, race)).calls.filter((call) => call.pos <= race.pos && isRace(world, call)).length;
+  const { syntax } = world.compiler;
+  const earlier = factsOf(world, enclosing(syntax, race)).calls.filter((call) => call.pos < race.pos && isRace(world, call));
+  return earlier.filter((call) => syntax.isCallExpression(call) && membersOfRace(world, call).some((member) => mayBeEnded(world, member, call))).length + 1;
+}
+
+function mayBeEnded(world: World, member: RaceMember, race: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  return timerOfMember(world, member, race)?.isReleased === false || (syntax.isCallExpression(member.origin) && lacksSignal(world, member.origin));
 }
 
 /** `setTimeout(…)` becomes `timer = setTimeout(…)`: as a statement, or as all that an arrow function does. */
@@ -130,7 +148,7 @@ function finallyAt(race: CallExpression, code: string): Edit {
 /** Nobody but this race waits for the promise: it may stay pending, or fail, when the race is over. */
 function isRacedOnly(world: World, race: CallExpression, { names, base, value, isEach }: RaceMember): boolean {
   const { syntax } = world.compiler;
-  if (isEach || receiverOf(syntax, race.expression)?.getText() !== "Promise") return false;
+  if (isEach || !world.compiler.typeOf(race).has("finally")) return false;
   const [name, ...others] = names;
   if (!name) return isWithin(value, race) || isPushedFor(world, race, value);
   const declaration = world.compiler.symbolOf(name)?.declarations?.[0];
@@ -148,7 +166,8 @@ function isPushedFor(world: World, race: CallExpression, value: Expression): boo
 function sharedSlot(world: World, race: CallExpression, origin: Node): Slot | undefined {
   const { syntax } = world.compiler;
   if (enclosing(syntax, origin) !== enclosing(syntax, race)) return undefined;
-  return slotsAround(syntax, origin).find(({ container }) => isWithin(race, container));
+  const slot = slotsAround(syntax, origin).find(({ container }) => isWithin(race, container));
+  return slot && canDeclareAt(syntax, slot) ? slot : undefined;
 }
 
 /** The only `setTimeout` of an executor. */

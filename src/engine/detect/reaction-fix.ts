@@ -1,9 +1,10 @@
 import type { CallExpression, Expression, FunctionNode, Node, PropertyAccessExpression } from "../../compiler/index.js";
 import type { Edit, Fix } from "../../model/index.js";
+import type { Acquisition } from "../facts/acquisitions.js";
 import { registrationOf } from "../facts/registration.js";
 import { enclosing, isFunctionNode, wrapped } from "../facts/tree.js";
 import { insertFirst } from "../fix/bodies.js";
-import { inserting, replacingNode } from "../fix/lines.js";
+import { indentOf, inserting, isFirstInLine, replacingNode } from "../fix/lines.js";
 import { declaredIn, mentionsAny } from "../fix/names.js";
 import { removing, slotOf } from "../fix/statements.js";
 import type { World } from "../world.js";
@@ -18,7 +19,7 @@ interface Reaction {
 }
 
 /** Gives back after a failure as well: in `finally`, or first of all in the other reaction. */
-export function reactionFix(world: World, { release, when }: OneSided): Fix | undefined {
+export function reactionFix(world: World, { kind }: Acquisition, { release, when }: OneSided): Fix | undefined {
   const { syntax } = world.compiler;
   const callback = enclosing(syntax, release);
   const registration = isFunctionNode(syntax, callback) ? registrationOf(world, callback) : undefined;
@@ -30,7 +31,8 @@ export function reactionFix(world: World, { release, when }: OneSided): Fix | un
   if (when === "failure") return registration.name === "catch" && isPlain ? { title, kind: "suggestion", edits: [renamed(reaction), inserting(release.getSourceFile(), reaction.call.end, ".catch(() => {})")] } : undefined;
   if (registration.name !== "then" || registration.index !== 0) return undefined;
   const edits = reaction.call.arguments.length === 2 ? (inOtherReaction(world, reaction) ?? appended(world, reaction)) : isPlain && isLastWithValue(world, reaction) ? [renamed(reaction)] : appended(world, reaction);
-  return edits && { title, kind: "safe", edits };
+  // Who counts may decide by the number what happens next: after a failure, that would happen as well.
+  return edits && { title, kind: kind === "group" || kind === "member" ? "safe" : "suggestion", edits };
 }
 
 /** The callback does nothing else: `() => wg.done()`. */
@@ -69,5 +71,8 @@ function appended(world: World, { release, call, callback }: Reaction): readonly
   const slot = slotOf(syntax, release);
   const isStatement = slot && syntax.isExpressionStatement(slot.statement) && slot.statement.expression === wrapped(syntax, release) && slot.container === callback.body;
   if (!isStatement || slot.siblings.length < 2 || !world.compiler.typeOf(call).has("finally")) return undefined;
-  return [removing(slot.statement), inserting(call.getSourceFile(), call.end, `.finally(() => ${release.getText().replaceAll("\r\n", "\n")})`)];
+  const file = call.getSourceFile();
+  const dot = file.text.lastIndexOf(".", call.expression.name.getStart(file));
+  const line = isFirstInLine(file.text, dot) ? `\n${indentOf(file.text, dot)}` : "";
+  return [removing(slot.statement), inserting(file, call.end, `${line}.finally(() => ${release.getText().replaceAll("\r\n", "\n")})`)];
 }

@@ -109,7 +109,7 @@ function elsewhere(world: World, owner: Runnable, taken: Acquisition, sites: rea
   const reacting = nested.filter((site) => isFunctionNode(syntax, site.owner) && registrationsOf(world, site.owner).some(({ role }) => role === "reaction"));
   if (reacting.length > 0) {
     const sided = oneSidedReleases(world, reacting).filter(({ release, when }) => taken.kind !== "member" || when === "success" || !isAnswer(world, taken, release));
-    return nested.length > reacting.length ? [] : sided.map((one) => report(world, "one-sided", one.release, taken, trustIn(world, taken), `\`${textOf(one.promise)}\` may ${one.when === "success" ? "be rejected" : "also succeed"}`, reactionFix(world, one)));
+    return nested.length > reacting.length ? [] : sided.map((one) => report(world, "one-sided", one.release, taken, trustIn(world, taken), `\`${textOf(one.promise)}\` may ${one.when === "success" ? "be rejected" : "also succeed"}`, reactionFix(world, taken, one)));
   }
   const happy = happyEventOf(world, nested);
   if (happy) return [report(world, "one-sided", happy.release, taken, "medium", `\`${happy.event}\` does not come after a failure`)];

@@ -2,9 +2,10 @@ import type { Node, Statement } from "../../compiler/index.js";
 import type { Edit, TextRange } from "../../model/index.js";
 import { enclosing, isAsync, isFunctionNode, walkOwn } from "../facts/tree.js";
 import type { World } from "../world.js";
-import { inserting } from "./lines.js";
+import { insertAtEnd } from "./blocks.js";
+import { indentOf, indentUnitOf, inserting } from "./lines.js";
 import { declaredNames, mentionsAny } from "./names.js";
-import { codeOf, linesOf, removing, slotOf } from "./statements.js";
+import { codeOf, indented, linesOf, removing, slotOf } from "./statements.js";
 import { wrappingInTry } from "./wrap-try.js";
 
 /**
@@ -32,7 +33,7 @@ export function movingToFinally(world: World, begin: Node, release: Node, handle
   // A promise that is returned as it is ends after `finally`.
   if (work.some((one) => returnsPromise(world, one))) return undefined;
   const code = group.map((one) => codeOf(one)).join("\n");
-  const wrapping = isNeeded ? aroundAll(world, body, group, code) : wrappingInTry(syntax, body, code);
+  const wrapping = isNeeded ? aroundAll(world, body, group, code) : wrappingWork(world, body, code);
   return wrapping && [...wrapping.filter((edit) => !group.some((one) => isInside(edit, removing(one).range))), ...group.map((one) => removing(one))];
 }
 
@@ -45,9 +46,20 @@ export function wrappingRest(world: World, begin: Node, code: string): readonly 
   if (rest.length === 0 || !isFunctionNode(syntax, owner)) return undefined;
   const returns = rest.flatMap((one) => promisesReturned(world, one));
   if (returns.length > 0 && !isAsync(syntax, owner)) return undefined;
-  const wrapping = wrappingInTry(syntax, rest, code);
+  const wrapping = wrappingWork(world, rest, code);
   const file = begin.getSourceFile();
   return wrapping && [...wrapping, ...returns.map((value) => inserting(file, value.getStart(file), "await "))];
+}
+
+/** Work that is a `try` already is given a `finally` of its own, or `code` as the last of what is there. */
+function wrappingWork(world: World, work: readonly Statement[], code: string): readonly Edit[] | undefined {
+  const { syntax } = world.compiler;
+  const [only, ...others] = work;
+  if (!only || others.length > 0 || !syntax.isTryStatement(only)) return wrappingInTry(syntax, work, code);
+  if (only.finallyBlock) return only.finallyBlock.statements.length > 0 ? [insertAtEnd(only.finallyBlock, code)] : undefined;
+  const file = only.getSourceFile();
+  const indent = indentOf(file.text, only.getStart(file));
+  return [inserting(file, only.end, ` finally {\n${indented(code, indent + indentUnitOf(file.text))}\n${indent}}`)];
 }
 
 /** `wrappingInTry`, with lines in between that are about to go. */

@@ -1,7 +1,8 @@
 import type { CallExpression, Node } from "../../compiler/index.js";
 import type { Confidence, Fix } from "../../model/index.js";
 import type { ListenerCall } from "../facts/listener-calls.js";
-import { enclosing, isFunctionNode, lastName, unwrap } from "../facts/tree.js";
+import { enclosing, isFunctionNode, isWithin, lastName, unwrap } from "../facts/tree.js";
+import { referencesOf } from "../facts/references.js";
 import { registrationOf } from "../facts/registration.js";
 import type { World } from "../world.js";
 import { addingArgument } from "./arguments.js";
@@ -64,7 +65,9 @@ export function onceFix(world: World, { call, name, listener, options }: Listene
   const inner = unwrap(syntax, listener);
   if (!isFunctionNode(syntax, executor) || registrationOf(world, executor)?.role !== "executor" || !syntax.isIdentifier(inner)) return undefined;
   const isResolver = executor.parameters.some((parameter) => world.compiler.symbolOf(parameter.name) === world.compiler.symbolOf(inner));
-  const edit = isResolver ? listeningOnce(world, call, { name, isPlain: options === undefined }) : undefined;
+  // Of several listeners, the one whose event does not come would stay.
+  const isOnly = executor.parameters.every((parameter) => referencesOf(world, parameter.name).every((reference) => isWithin(reference, call)));
+  const edit = isResolver && isOnly ? listeningOnce(world, call, { name, isPlain: options === undefined }) : undefined;
   return edit && { title: "Listen once.", kind: confidence === "low" ? "suggestion" : "safe", edits: [edit] };
 }
 

@@ -44,8 +44,9 @@ function heldStatements(world: World, start: Start, { statement: release, ...slo
   const after = start.siblings.slice(end.index + 1);
   const region = start.siblings.slice(start.index, end.statement === release ? end.index : end.index + 1);
   const isVisible = !mentionsAny(syntax, [...after, release], declaredNames(syntax, region));
-  if (region.length > 0 && isVisible && !declaresUsing(region)) return { region, release, behind };
   const whole = start.siblings.slice(start.index);
+  if (declaresUsing(whole)) return undefined;
+  if (region.length > 0 && isVisible) return { region, release, behind };
   const isOwnScope = !mentionsAny(syntax, [release], declaredNames(syntax, whole));
   return isOwnScope && after.every(isUnnoticed) && whole.some((one) => one !== release) ? { region: whole, release, behind: [...behind, ...after] } : undefined;
 }
@@ -81,7 +82,7 @@ function outward(world: World, release: Slot, siblings: readonly Statement[]): W
   return { end: slot, behind, caught };
 }
 
-/** `using` lets go at the end of its block, which would come earlier. */
+/** `using` lets go at the end of its block, which would then come before the release. */
 function declaresUsing(statements: readonly Statement[]): boolean {
   return statements.some((statement) => /^(await\s+)?using\s/.test(statement.getText()));
 }

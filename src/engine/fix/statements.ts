@@ -38,6 +38,11 @@ export function slotsAround(syntax: Syntax, node: Node): readonly Slot[] {
   return found;
 }
 
+/** Whether a declaration may be put before a statement: one in a clause of a `switch` would be seen by all clauses. */
+export function canDeclareAt(syntax: Syntax, { container }: Slot): boolean {
+  return syntax.isBlock(container) || syntax.isSourceFile(container);
+}
+
 /** The statements of a block, a clause of a `switch`, or a file. */
 export function statementsIn(syntax: Syntax, container: Node): readonly Statement[] | undefined {
   const { SyntaxKind } = syntax;

@@ -1,4 +1,4 @@
-import type { Expression, Node } from "../../compiler/index.js";
+import type { Node } from "../../compiler/index.js";
 import type { Fix } from "../../model/index.js";
 import { registrationOf } from "../facts/registration.js";
 import { enclosing, isFunctionNode, unwrap } from "../facts/tree.js";
@@ -41,7 +41,7 @@ function releaseStatement(world: World, use: Node): Node | undefined {
   return isTested ? test : statement;
 }
 
-/** `work().then((result) => { clearTimeout(timer); … })`: cleared in `finally` instead. */
+/** `work().then((result) => { clearTimeout(timer); … })`: cleared in `finally` instead, before the rest of the reaction as it was. */
 export function chainedFix(world: World, { call, uses }: LeakedTimer): Fix | undefined {
   const { syntax } = world.compiler;
   const [use, ...others] = uses.filter(({ kind }) => kind === "released");
@@ -49,12 +49,13 @@ export function chainedFix(world: World, { call, uses }: LeakedTimer): Fix | und
   const registration = callback && isFunctionNode(syntax, callback) ? registrationOf(world, callback) : undefined;
   const statement = use && releaseStatement(world, use.node);
   if (!callback || others.length > 0 || registration?.name !== "then" || enclosing(syntax, callback) !== enclosing(syntax, call)) return undefined;
-  const chain: Expression = registration.call;
-  const file = chain.getSourceFile();
+  const { expression: access } = registration.call;
+  if (!syntax.isPropertyAccessExpression(access) || !world.compiler.typeOf(access.expression).has("finally")) return undefined;
+  const file = access.getSourceFile();
   const body = isFunctionNode(syntax, callback) ? callback.body : undefined;
   if (!statement || !body || !syntax.isBlock(body) || body.statements.length < 2 || statement.parent !== body) return undefined;
   const code = codeOf(statement).replace(/;$/, "");
-  return code.includes("\n") ? undefined : { title: TITLE, kind: "safe", edits: [removing(statement), inserting(file, chain.end, `.finally(() => ${code})`)] };
+  return code.includes("\n") ? undefined : { title: TITLE, kind: "safe", edits: [removing(statement), inserting(file, access.expression.end, `.finally(() => ${code})`)] };
 }
 
 /** The timer of a time-out that nobody clears when its work is over. Whether what comes back still needs the time-out, only a person can tell. */

@@ -1,4 +1,5 @@
-import type { AuditFinding, AuditInventory, AuditProblem, AuditSummary, AuditTool, RuleId } from "../../model/index.js";
+import type { AuditFinding, AuditProblem, AuditSummary, AuditTool, RuleId } from "../../model/index.js";
+import type { ReportInventory } from "./slim.js";
 import type { Snippet } from "./view/excerpt.js";
 
 /** What the page is given: the result, the code around what it speaks of, and what the catalog says of the rules. */
@@ -10,13 +11,13 @@ export interface ReportData {
   readonly problems: readonly AuditProblem[];
   /** Worst first, as in the result. */
   readonly findings: readonly ReportFinding[];
-  readonly inventory: AuditInventory;
+  readonly inventory: ReportInventory;
   readonly rules: Readonly<Partial<Record<RuleId, ReportRule>>>;
   /** By file, in the order of lines. */
   readonly snippets: Readonly<Record<string, readonly Snippet[]>>;
 }
 
-export interface ReportFinding extends Omit<AuditFinding, "fixes"> {
+export interface ReportFinding extends Omit<AuditFinding, "fixes" | "identity"> {
   readonly fixes: readonly ReportFix[];
 }
 

@@ -4,6 +4,7 @@ import { exitCodeOf, type ReportContext, type Reporter } from "../report.js";
 import type { ReportData, ReportFix } from "./data.js";
 import { diffOf } from "./fix-diff.js";
 import { page } from "./page.js";
+import { slim } from "./slim.js";
 import { snippetsOf } from "./snippets.js";
 
 /** For people who would rather look than read: one page, self-contained. */
@@ -18,8 +19,8 @@ export function reportData(result: AuditResult, { textOf, durationMs }: ReportCo
     projects: projects.length,
     summary,
     problems,
-    findings: findings.map((finding) => ({ ...finding, fixes: finding.fixes.map((fix) => reportFix(fix, textOf)) })),
-    inventory,
+    findings: findings.map(({ identity: _identity, ...finding }) => ({ ...finding, fixes: finding.fixes.map((fix) => reportFix(fix, textOf)) })),
+    inventory: slim(inventory),
     rules: Object.fromEntries(rules.map((id) => [id, { promise: CATALOG[id].promise, guideline: CATALOG[id].guideline, docs: CATALOG[id].docs }])),
     snippets: snippetsOf(findings, textOf),
   };

@@ -16,6 +16,7 @@ export const NOTIFICATIONS: readonly ReportingDescriptor[] = Object.entries({
   "left-out": "Sources that no project includes.",
   suppression: "A comment that silences nothing.",
   baseline: "Entries of the baseline that no finding matches.",
+  compiler: "Another compiler answered than the one to be expected: it took longer, and nothing else.",
   cache: "What an earlier audit left could not be used: it took longer, and nothing else.",
 } satisfies Record<ProblemKind, string>).map(([id, text]) => ({ id, shortDescription: { text } }));
 

@@ -1,7 +1,5 @@
-import type { AuditFinding, AuditInventory, Multiplicity } from "../../model/index.js";
-import { lifetimesAt, trackerOf } from "./inventory.js";
-
-type Described = Omit<AuditFinding, "fixes">;
+import type { AuditFinding, Multiplicity } from "../../model/index.js";
+import { type Described, type DrawnInventory, lifetimesAt, trackerOf } from "./inventory.js";
 
 /** What a drawing calls things, and how often they happen: taken from the finding and from the inventory. */
 export interface Cast {
@@ -29,7 +27,7 @@ const UNITS: Readonly<Record<Multiplicity, string>> = {
   "per-event": "event",
 };
 
-export function castOf(finding: Described, inventory: AuditInventory): Cast {
+export function castOf(finding: Described, inventory: DrawnInventory): Cast {
   const { multiplicity, growth, span } = finding;
   return {
     outer: outerOf(finding, inventory),
@@ -42,7 +40,7 @@ export function castOf(finding: Described, inventory: AuditInventory): Cast {
 }
 
 /** The innermost lifetime that holds the tracker, or the finding, and that is longer than one round. */
-function outerOf(finding: Described, inventory: AuditInventory): string {
+function outerOf(finding: Described, inventory: DrawnInventory): string {
   const path = lifetimesAt(inventory, trackerOf(finding, inventory)?.declaration ?? finding);
   const longer = path.filter(({ kind }) => isLonger(kind, finding.multiplicity));
   const owner = longer.at(-1);

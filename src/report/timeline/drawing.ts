@@ -1,6 +1,7 @@
-import type { AuditInventory, RuleId } from "../../model/index.js";
+import type { RuleId } from "../../model/index.js";
 import { castOf } from "./cast.js";
 import type { Draughtsman, DrawnFinding } from "./draughtsman.js";
+import type { DrawnInventory } from "./inventory.js";
 import { abandonedRace, droppedSignal, leakedListener, leakedTimer, mismatchedSignal, overwrittenHandle, unstoppableLoop, untrackedPromise } from "./of-tasks.js";
 import { growing, release, shared, unwaited } from "./of-trackers.js";
 import { endlessWait, unboundedWait, unsettledPromise, waitBeforeStop } from "./of-waits.js";
@@ -28,6 +29,6 @@ const DRAUGHTSMEN: Readonly<Record<RuleId, Draughtsman>> = {
 };
 
 /** Why a finding leaks, and what its fix changes: time lines before and after, computed from the model. */
-export function drawingOf(finding: DrawnFinding, inventory: AuditInventory): Drawing {
+export function drawingOf(finding: DrawnFinding, inventory: DrawnInventory): Drawing {
   return DRAUGHTSMEN[finding.rule](finding, castOf(finding, inventory));
 }

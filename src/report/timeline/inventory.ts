@@ -1,9 +1,22 @@
 import type { AuditFinding, AuditInventory, AuditTracker, Location, Position } from "../../model/index.js";
 
+/** A finding as far as a drawing looks at it. */
+export type Described = Omit<AuditFinding, "fixes" | "identity">;
+
+/** What of an inventory a drawing looks at. */
+export interface DrawnInventory<Tracker extends DrawnTracker = DrawnTracker> {
+  readonly lifetimes: AuditInventory["lifetimes"];
+  readonly trackers: readonly Tracker[];
+}
+
+export interface DrawnTracker extends Pick<AuditTracker, "name"> {
+  readonly declaration: Position;
+}
+
 type AuditLifetime = AuditInventory["lifetimes"][number];
 
 /** The lifetimes around a place, outermost first, as far as the tree knows them. */
-export function lifetimesAt({ lifetimes }: AuditInventory, at: Position): readonly AuditLifetime[] {
+export function lifetimesAt({ lifetimes }: DrawnInventory, at: Position): readonly AuditLifetime[] {
   let innermost: AuditLifetime | undefined;
   for (const lifetime of lifetimes) {
     if (holds(lifetime.place, at) && (!innermost || holds(innermost.place, lifetime.place))) innermost = lifetime;
@@ -17,7 +30,7 @@ function pathTo(lifetimes: AuditInventory["lifetimes"], lifetime: AuditLifetime)
 }
 
 /** The tracker that a finding is about: the one declared at its related place, or the one of that name in its file. */
-export function trackerOf(finding: Omit<AuditFinding, "fixes">, { trackers }: AuditInventory): AuditTracker | undefined {
+export function trackerOf<Tracker extends DrawnTracker>(finding: Described, { trackers }: DrawnInventory<Tracker>): Tracker | undefined {
   const declared = finding.related.find(({ role }) => role === "declaration");
   const there = declared && trackers.find(({ declaration }) => declaration.file === declared.file && declaration.line === declared.line && declaration.column === declared.column);
   if (there) return there;

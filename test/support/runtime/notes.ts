@@ -39,3 +39,8 @@ export function parseNotes(text: string, file: string): Notes {
   }
   return { leaks, notRunBecause };
 }
+
+/** Whether a line of a fixture is a note (well-formed or not). */
+export function isNoteLine(line: string): boolean {
+  return LOOKS_LIKE_NOTE.test(line);
+}

@@ -2,8 +2,8 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { trackerOf } from "../../timeline/inventory.js";
 import { drawingOf } from "../../timeline/drawing.js";
-import type { AuditTracker } from "../../../model/index.js";
 import type { ReportData, ReportFinding } from "../data.js";
+import type { ReportTracker } from "../slim.js";
 import { placeOf } from "../view/rows.js";
 import { Chips } from "./chips.js";
 import { CodeOf } from "./code.js";
@@ -51,7 +51,7 @@ function Drawings({ finding, data }: { finding: ReportFinding; data: ReportData 
   );
 }
 
-function TrackerFacts({ tracker }: { tracker: AuditTracker }): JSX.Element {
+function TrackerFacts({ tracker }: { tracker: ReportTracker }): JSX.Element {
   const places = { Adds: tracker.adds, Releases: tracker.releases, Waits: tracker.waits };
   return (
     <>

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import type { AuditInventory } from "../../../model/index.js";
+import type { ReportInventory } from "../slim.js";
 import { inventoryRows, type InventoryRow, matchingRows } from "../view/rows.js";
 import { Select } from "./filter-bar.js";
 import { useVirtual } from "./use-virtual.js";
@@ -19,7 +19,7 @@ const COLUMNS: readonly { readonly key: keyof InventoryRow; readonly title: stri
 const SORTS = ["task", "tracker", "wait"].map((value) => ({ value, label: `${value}s` }));
 
 /** Every task, tracker and wait of the code. */
-export function InventoryTable({ inventory }: { inventory: AuditInventory }): JSX.Element {
+export function InventoryTable({ inventory }: { inventory: ReportInventory }): JSX.Element {
   const all = useMemo(() => inventoryRows(inventory), [inventory]);
   const [text, setText] = useState("");
   const [sort, setSort] = useState("");

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { AuditInventory } from "../../../model/index.js";
+import type { ReportInventory } from "../slim.js";
 import { linesOf, treeOf, type TreeLine, type TreeNode } from "../view/tree.js";
 import { useVirtual } from "./use-virtual.js";
 
@@ -9,7 +9,7 @@ const LINE = 28;
 const SMALL = 60;
 
 /** The tree of lifetimes, with the tasks and trackers that each owns. */
-export function Lifetimes({ inventory }: { inventory: AuditInventory }): JSX.Element {
+export function Lifetimes({ inventory }: { inventory: ReportInventory }): JSX.Element {
   const tree = useMemo(() => treeOf(inventory), [inventory]);
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(weightOf(tree) <= SMALL ? idsOf(tree) : []));
   const [at, setAt] = useState(0);

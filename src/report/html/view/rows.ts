@@ -1,4 +1,4 @@
-import type { AuditInventory } from "../../../model/index.js";
+import type { ReportInventory } from "../slim.js";
 
 /** A task, tracker or wait as a row of a table. */
 export interface InventoryRow {
@@ -13,7 +13,7 @@ export interface InventoryRow {
   readonly place: string;
 }
 
-export function inventoryRows({ tasks, trackers, waits }: AuditInventory): readonly InventoryRow[] {
+export function inventoryRows({ tasks, trackers, waits }: ReportInventory): readonly InventoryRow[] {
   return [
     ...tasks.map(({ name, lifetime, span, multiplicity, tracker = "", fate, start }): InventoryRow => ({ sort: "task", name, lifetime, detail: span, often: multiplicity, tracker, fate, place: placeOf(start) })),
     ...trackers.map(({ name, lifetime, kind, mixes, adds, releases, waits: joined, declaration }): InventoryRow => ({

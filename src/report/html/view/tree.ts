@@ -1,4 +1,5 @@
-import type { AuditInventory, Location } from "../../../model/index.js";
+import type { Position } from "../../../model/index.js";
+import type { ReportInventory } from "../slim.js";
 
 /** A lifetime with what it owns, or one of the tasks and trackers in it. */
 export interface TreeNode {
@@ -6,7 +7,7 @@ export interface TreeNode {
   readonly kind: string;
   readonly name: string;
   readonly facts: string;
-  readonly place: Location;
+  readonly place: Position;
   readonly children: readonly TreeNode[];
   /** Tasks and trackers below. */
   readonly weight: number;
@@ -23,7 +24,7 @@ export interface TreeLine {
 }
 
 /** The lifetimes that own something, modules by file. */
-export function treeOf({ lifetimes, tasks, trackers }: AuditInventory): readonly TreeNode[] {
+export function treeOf({ lifetimes, tasks, trackers }: ReportInventory): readonly TreeNode[] {
   const owned = new Map<number, TreeNode[]>();
   const add = (owner: number, node: TreeNode) => owned.set(owner, [...(owned.get(owner) ?? []), node]);
   trackers.forEach((tracker, index) =>
@@ -44,7 +45,7 @@ export function treeOf({ lifetimes, tasks, trackers }: AuditInventory): readonly
   return (inside.get(undefined) ?? []).flatMap(nodeOf).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function leaf(id: string, kind: string, name: string, facts: readonly string[], place: Location): TreeNode {
+function leaf(id: string, kind: string, name: string, facts: readonly string[], place: Position): TreeNode {
   return { id, kind, name, facts: facts.filter((fact) => fact !== "").join(" · "), place, children: [], weight: 1 };
 }
 

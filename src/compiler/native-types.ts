@@ -1,0 +1,131 @@
+import type { NativeQuestions } from "./native-questions.js";
+import type { NativeSignature, NativeSymbol, NativeType, NativeTypeScript } from "./native-typescript.js";
+import type { TypeSource } from "./type-source.js";
+
+/** What TypeScript 7 tells about types. */
+export class NativeTypes implements TypeSource<NativeType, NativeSymbol, NativeSignature> {
+  readonly #sync: NativeTypeScript["sync"];
+  readonly #ast: NativeTypeScript["ast"];
+  readonly #questions: NativeQuestions;
+
+  constructor({ sync, ast }: NativeTypeScript, questions: NativeQuestions) {
+    this.#sync = sync;
+    this.#ast = ast;
+    this.#questions = questions;
+  }
+
+  isNullish(type: NativeType): boolean {
+    const { TypeFlags } = this.#sync;
+    return (type.flags & (TypeFlags.Null | TypeFlags.Undefined)) !== 0;
+  }
+
+  isVoid(type: NativeType): boolean {
+    return (type.flags & this.#sync.TypeFlags.Void) !== 0;
+  }
+
+  isAny(type: NativeType): boolean {
+    return (type.flags & this.#sync.TypeFlags.Any) !== 0;
+  }
+
+  isUnknown(type: NativeType): boolean {
+    const { TypeFlags } = this.#sync;
+    return (type.flags & (TypeFlags.Any | TypeFlags.Unknown)) !== 0;
+  }
+
+  isInstantiable(type: NativeType): boolean {
+    return (type.flags & this.#sync.TypeFlags.Instantiable) !== 0;
+  }
+
+  isObject(type: NativeType): boolean {
+    return type.isObjectType();
+  }
+
+  unionOf(type: NativeType): readonly NativeType[] | undefined {
+    return type.isUnionType() ? this.#questions.partsOf(type) : undefined;
+  }
+
+  intersectionOf(type: NativeType): readonly NativeType[] | undefined {
+    return type.isIntersectionType() ? this.#questions.partsOf(type) : undefined;
+  }
+
+  nameOf(type: NativeType): string | undefined {
+    return this.#questions.symbolOf(type)?.name;
+  }
+
+  aliasOf(type: NativeType): string | undefined {
+    return this.#questions.aliasOf(type)?.name;
+  }
+
+  constraintOf(type: NativeType): NativeType | undefined {
+    return this.#questions.constraintOf(type);
+  }
+
+  property(type: NativeType, name: string): NativeSymbol | undefined {
+    return this.#questions.property(type, name);
+  }
+
+  apparentProperty(type: NativeType, name: string): NativeSymbol | undefined {
+    // An object type stands for itself, unless it is mapped.
+    const isItself = type.isObjectType() && (type.objectFlags & this.#sync.ObjectFlags.Mapped) === 0;
+    return this.#questions.property(isItself ? type : this.#questions.apparentOf(type), name);
+  }
+
+  properties(type: NativeType): readonly NativeSymbol[] {
+    return this.#questions.propertiesOf(type);
+  }
+
+  isOptional(member: NativeSymbol): boolean {
+    return (member.flags & this.#sync.SymbolFlags.Optional) !== 0;
+  }
+
+  typeOf(member: NativeSymbol): NativeType {
+    return this.#questions.typeOfSymbol(member);
+  }
+
+  callSignatures(type: NativeType): readonly NativeSignature[] {
+    return this.#questions.callSignatures(type);
+  }
+
+  returned(signature: NativeSignature): NativeType {
+    return this.#questions.returned(signature);
+  }
+
+  firstParameter(signature: NativeSignature): NativeType | undefined {
+    const [first] = this.#questions.parametersOf(signature);
+    return first && this.typeOf(first);
+  }
+
+  declared(type: NativeType): NativeType | undefined {
+    if (type.isClassOrInterface()) return type;
+    const target = type.isTypeReference() ? this.#questions.targetOf(type) : undefined;
+    return target?.isClassOrInterface() ? target : undefined;
+  }
+
+  basesOf(declared: NativeType): readonly NativeType[] {
+    return declared.isClassOrInterface() ? this.#questions.basesOf(declared) : [];
+  }
+
+  implementedNames(declared: NativeType): readonly string[] {
+    const { SyntaxKind, isClassDeclaration, isClassExpression, isIdentifier } = this.#ast;
+    const handles = (this.#questions.symbolOf(declared)?.declarations ?? []).filter(({ kind }) => kind === SyntaxKind.ClassDeclaration || kind === SyntaxKind.ClassExpression);
+    const clauses = handles.flatMap((handle) => {
+      const node = this.#questions.nodeOf(handle);
+      return node && (isClassDeclaration(node) || isClassExpression(node)) ? [...(node.heritageClauses ?? [])] : [];
+    });
+    return clauses
+      .filter(({ token }) => token === SyntaxKind.ImplementsKeyword)
+      .flatMap(({ types }) => [...types].flatMap(({ expression }) => (isIdentifier(expression) ? [expression.text] : [])));
+  }
+
+  argumentsOf(type: NativeType): readonly NativeType[] | undefined {
+    return type.isTypeReference() ? this.#questions.argumentsOf(type) : undefined;
+  }
+
+  isTuple(type: NativeType): boolean {
+    return type.isTypeReference() && this.#questions.targetOf(type).isTupleType();
+  }
+
+  stringIndexOf(type: NativeType): NativeType | undefined {
+    return this.#questions.stringIndexOf(type);
+  }
+}

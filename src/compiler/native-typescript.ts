@@ -1,0 +1,31 @@
+/**
+ * TypeScript 7's API as far as it is used here. Types only: the modules themselves are handed in, because the copy that
+ * answers is the audited project's or our own, whichever was tested.
+ */
+import type * as ast from "typescript7/unstable/ast";
+import type * as sync from "typescript7/unstable/sync";
+
+export type NativeProject = sync.Project;
+export type NativeChecker = sync.Checker;
+export type NativeType = sync.Type;
+export type NativeSymbol = sync.Symbol;
+export type NativeSignature = sync.Signature;
+export type NativeHandle = sync.NodeHandle;
+export type NativeNode = ast.Node;
+export type NativeSourceFile = ast.SourceFile;
+
+export interface NativeTypeScript {
+  readonly version: string;
+  readonly sync: typeof sync;
+  readonly ast: typeof ast;
+}
+
+/** TypeScript 7 could not answer: its process is gone, or the question was too much for it. Another compiler must. */
+export class NativeFailure extends Error {
+  override readonly name = "NativeFailure";
+
+  constructor(cause: unknown) {
+    const [reason = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+    super(reason, { cause });
+  }
+}

@@ -1,0 +1,99 @@
+import { CalleeReader } from "./callee-reader.js";
+import type { Callee, Compiler, Questions, SymbolToken, Thenable, TypeFacts } from "./compiler.js";
+import { NativeQuestions } from "./native-questions.js";
+import { NativeSymbols } from "./native-symbols.js";
+import { nativeSyntax } from "./native-syntax.js";
+import { NativeTypes } from "./native-types.js";
+import type { NativeHandle, NativeProject, NativeSignature, NativeSymbol, NativeType, NativeTypeScript } from "./native-typescript.js";
+import type { CallExpression, Expression, FunctionNode, NewExpression, Node, SourceFile, Syntax } from "./syntax.js";
+import { TypeReader } from "./type-reader.js";
+
+/**
+ * Answers from a project that TypeScript 7 has open in a process of its own. `typescript` must be the very copy that
+ * opened it. Every answer may throw a `NativeFailure`: then nothing that was concluded may be kept.
+ */
+export function createNativeCompiler(typescript: NativeTypeScript, project: NativeProject): Compiler {
+  return new NativeCompiler(typescript, project);
+}
+
+class NativeCompiler implements Compiler {
+  readonly backend = "native";
+  readonly version: string;
+  readonly syntax: Syntax;
+  readonly isExactOptional: boolean;
+  readonly #questions: NativeQuestions;
+  readonly #types: TypeReader<NativeType, NativeSymbol, NativeSignature>;
+  readonly #callees: CalleeReader<NativeSymbol, NativeHandle, NativeType>;
+  readonly #thenableCalls = new Map<Node, Thenable>();
+  #sourceFiles: readonly SourceFile[] | undefined;
+
+  constructor(typescript: NativeTypeScript, project: NativeProject) {
+    this.version = typescript.version;
+    this.syntax = nativeSyntax(typescript);
+    this.isExactOptional = project.compilerOptions.exactOptionalPropertyTypes === true;
+    this.#questions = new NativeQuestions(typescript, project);
+    this.#types = new TypeReader(new NativeTypes(typescript, this.#questions));
+    this.#callees = new CalleeReader(this.syntax, new NativeSymbols(typescript, this.#questions));
+  }
+
+  sourceFiles(): readonly SourceFile[] {
+    return (this.#sourceFiles ??= this.#questions
+      .fileNames()
+      .filter((name) => !/\.d(\.[^./]+)?\.[cm]?ts$/.test(name) && !this.#questions.fileKind(name).isFromExternalLibrary)
+      .flatMap((name) => this.sourceFile(name) ?? []));
+  }
+
+  sourceFile(fileName: string): SourceFile | undefined {
+    return this.#questions.sourceFile(fileName) as unknown as SourceFile | undefined;
+  }
+
+  prime(_file: SourceFile, { types, symbols }: Questions): void {
+    this.#questions.prime(types, symbols);
+  }
+
+  typeOf(node: Expression): TypeFacts {
+    return this.#types.factsOf(this.#questions.typeAt(node));
+  }
+
+  thenableCall(call: CallExpression | NewExpression): Thenable {
+    let answer = this.#thenableCalls.get(call);
+    if (answer === undefined) this.#thenableCalls.set(call, (answer = this.#askThenable(call)));
+    return answer;
+  }
+
+  #askThenable(call: CallExpression | NewExpression): Thenable {
+    const declared = this.syntax.isCallExpression(call) ? this.declaredThenable(call) : "unknown";
+    return declared === "unknown" ? this.typeOf(call).thenable : declared;
+  }
+
+  declaredThenable(call: CallExpression): Thenable {
+    return this.#types.declaredThenable(this.#questions.typeAt(call.expression));
+  }
+
+  valueOf(call: CallExpression): TypeFacts {
+    const declared = this.#types.declaredValue(this.#questions.typeAt(call.expression));
+    return declared ? this.#types.factsOf(declared) : this.typeOf(call);
+  }
+
+  asyncIteratorOf(node: Expression): FunctionNode | undefined {
+    return this.#callees.asyncIteratorOf(this.#questions.typeAt(node));
+  }
+
+  symbolOf(node: Node): SymbolToken | undefined {
+    return this.#callees.symbolOf(node);
+  }
+
+  membersBehind(member: Node): readonly SymbolToken[] {
+    return this.#callees.membersBehind(member);
+  }
+
+  calleeOf(call: CallExpression | NewExpression): Callee {
+    return this.#callees.calleeOf(call);
+  }
+
+  parameterOf(call: CallExpression | NewExpression, index: number): TypeFacts | undefined {
+    const argument = call.arguments?.[index];
+    const type = argument && this.#questions.contextualType(argument);
+    return type && this.#types.factsOf(type);
+  }
+}

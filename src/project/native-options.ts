@@ -1,0 +1,64 @@
+import { resolve } from "node:path";
+import type typescript from "typescript";
+import type { ProjectPlan } from "./plan.js";
+import { withSlashes } from "./paths.js";
+import { ts } from "./typescript.js";
+
+/** A tsconfig as text. */
+export interface NativeConfig {
+  readonly text: string;
+}
+
+/**
+ * Why TypeScript 7 would read a project otherwise than 6 does; `undefined` where it would not. What only concerns the
+ * emitted code is no reason.
+ */
+export function unlikeClassic({ options }: ProjectPlan): string | undefined {
+  const { ModuleKind, ModuleResolutionKind, ScriptTarget } = ts;
+  const { module, moduleResolution, target } = options;
+  if (moduleResolution === ModuleResolutionKind.Node10) return '"moduleResolution": "node10"';
+  if (moduleResolution === ModuleResolutionKind.Classic) return '"moduleResolution": "classic"';
+  if (module !== undefined && [ModuleKind.None, ModuleKind.AMD, ModuleKind.UMD, ModuleKind.System].includes(module)) return `"module": "${ModuleKind[module].toLowerCase()}"`;
+  if (target !== undefined && target <= ScriptTarget.ES5) return `"target": "${ScriptTarget[target].toLowerCase()}"`;
+  if (options.noLib === true) return '"noLib": true';
+  return undefined;
+}
+
+/** A call or construction of `import * as name`, which 7 no longer allows: with `esModuleInterop: false`, 6 does. */
+export function callsNamespace(text: string): boolean {
+  return [...text.matchAll(/\bimport\s*\*\s*as\s+([\w$]+)\s+from\b/g)].some(([, name = ""]) => new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}\\s*[(\`<]|\\bnew\\s+${name.replaceAll("$", "\\$")}(?![\\w$.])`).test(text));
+}
+
+/** The config under which 7 makes the very program of a plan: the user's own, with the plan's files and types. */
+export function nativeConfig(plan: ProjectPlan): string {
+  const { config, rootNames, options, references } = plan;
+  const shared = {
+    noEmit: true,
+    skipLibCheck: true,
+    composite: false,
+    incremental: false,
+    ...(options.types && { types: options.types }),
+    ...(options.typeRoots && { typeRoots: options.typeRoots }),
+    ...withoutBaseUrl(options),
+  };
+  const files = { files: rootNames, include: [], exclude: [], references: references.map(({ path }) => ({ path })) };
+  if (config !== null) return JSON.stringify({ extends: config, compilerOptions: shared, ...files });
+  return JSON.stringify({ compilerOptions: { ...looseInWords(options), ...shared }, ...files });
+}
+
+/** What `baseUrl` did, as `paths`: 7 knows it no more. */
+function withoutBaseUrl({ baseUrl, paths = {} }: typescript.CompilerOptions): { paths?: Record<string, readonly string[]> } {
+  if (baseUrl === undefined) return {};
+  const from = (path: string) => withSlashes(resolve(baseUrl, path));
+  const mapped = Object.entries(paths).map(([pattern, targets]): [string, string[]] => [pattern, targets.map(from)]);
+  return { paths: { ...Object.fromEntries(mapped), "*": [...(paths["*"] ?? []).map(from), from("*")] } };
+}
+
+/** Options of files without a tsconfig, in a tsconfig's words instead of the compiler's numbers. */
+function looseInWords({ allowJs, checkJs, strict, lib = [] }: typescript.CompilerOptions): Record<string, unknown> {
+  return {
+    allowJs, checkJs, strict,
+    jsx: "preserve", target: "esnext", module: "esnext", moduleResolution: "bundler",
+    lib: lib.map((file) => file.replace(/^lib\.|\.d\.ts$/g, "")),
+  };
+}
