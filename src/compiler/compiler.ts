@@ -54,7 +54,7 @@ export interface Callee {
   readonly isExternal: boolean;
 }
 
-/** What a file is going to ask, so that a backend in another process can answer it in one go. A hint: never needed for a right answer. */
+/** What is going to be asked, so that a backend in another process can answer it in one go. A hint: never needed for a right answer. */
 export interface Questions {
   readonly types: readonly Node[];
   readonly symbols: readonly Node[];
@@ -74,8 +74,8 @@ export interface Compiler {
   /** Every file of the program that is the project's own (no declaration files, no external libraries), in program order. */
   sourceFiles(): readonly SourceFile[];
   sourceFile(fileName: string): SourceFile | undefined;
-  /** Announces questions about one file; backends may answer them in one batch. */
-  prime(file: SourceFile, questions: Questions): void;
+  /** Announces questions; backends may answer them in one batch. */
+  prime(questions: Questions): void;
   typeOf(node: Expression): TypeFacts;
   /** Whether a call's (or `new`'s) value is a promise, with as little work as the answer allows. */
   thenableCall(call: CallExpression | NewExpression): Thenable;

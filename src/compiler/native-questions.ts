@@ -28,9 +28,9 @@ export class NativeQuestions {
   /** One trip for many nodes. */
   prime(types: readonly Node[], symbols: readonly Node[]): void {
     const untyped = types.filter((node) => !this.#types.has(node));
-    if (untyped.length > 0) this.#ask(() => this.#checker.getTypeAtLocation(natives(untyped))).forEach((type, index) => this.#types.set(untyped[index] as Node, type ?? this.any()));
+    if (untyped.length > 1) this.#ask(() => this.#checker.getTypeAtLocation(natives(untyped))).forEach((type, index) => this.#types.set(untyped[index] as Node, type ?? this.any()));
     const unnamed = symbols.filter((node) => !this.#symbols.has(node));
-    if (unnamed.length > 0) this.#ask(() => this.#checker.getSymbolAtLocation(natives(unnamed))).forEach((symbol, index) => this.#symbols.set(unnamed[index] as Node, symbol));
+    if (unnamed.length > 1) this.#ask(() => this.#checker.getSymbolAtLocation(natives(unnamed))).forEach((symbol, index) => this.#symbols.set(unnamed[index] as Node, symbol));
   }
 
   typeAt(node: Node): NativeType {
@@ -52,7 +52,7 @@ export class NativeQuestions {
   property(type: NativeType, name: string): NativeSymbol | undefined {
     let members = this.#properties.get(type);
     if (!members) this.#properties.set(type, (members = new Map<string, NativeSymbol | undefined>()));
-    return remembered(members, name, () => this.#ask(() => this.#checker.getPropertyOfType(type, name)));
+    return remembered(members, name, () => (this.#isLacking(type, name) ? undefined : this.#ask(() => this.#checker.getPropertyOfType(type, name))));
   }
 
   readonly any = once(() => this.#ask(() => this.#checker.getAnyType()));
@@ -88,6 +88,13 @@ export class NativeQuestions {
       const known = this.#ask(() => this.#project.program.getSourceFileMetadata(path));
       return { isDefaultLibrary: known?.isDefaultLibrary ?? false, isFromExternalLibrary: known?.isFromExternalLibrary ?? false };
     });
+  }
+
+  /** What a generic class or interface has no member for, none of its instantiations has: `Array<T>` answers for all arrays. */
+  #isLacking(type: NativeType, name: string): boolean {
+    if (!type.isTypeReference()) return false;
+    const target = this.targetOf(type);
+    return target !== type && this.property(target, name) === undefined;
   }
 
   #isOpen(type: NativeType): boolean {

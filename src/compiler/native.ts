@@ -47,7 +47,7 @@ class NativeCompiler implements Compiler {
     return this.#questions.sourceFile(fileName) as unknown as SourceFile | undefined;
   }
 
-  prime(_file: SourceFile, { types, symbols }: Questions): void {
+  prime({ types, symbols }: Questions): void {
     this.#questions.prime(types, symbols);
   }
 

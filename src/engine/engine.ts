@@ -1,7 +1,8 @@
-import type { Compiler, SourceFile } from "../compiler/index.js";
+import type { Compiler, Questions, SourceFile } from "../compiler/index.js";
 import { DEFAULT_SETTINGS, type EngineSettings, type FileAnalysis, type Finding } from "../model/index.js";
 import { DETECTORS } from "./detect/index.js";
-import { fileFactsOf } from "./facts/file-facts.js";
+import { type FileFacts, fileFactsOf } from "./facts/file-facts.js";
+import { calleeNameOf } from "./facts/tree.js";
 import { callCounts } from "./model/call-counts.js";
 import { type FileInventory, inventoryOf } from "./model/inventory.js";
 import { type Reach, World } from "./world.js";
@@ -38,6 +39,13 @@ export function createEngine(compiler: Compiler, settings: EngineSettings = DEFA
 
 function detect(world: World, file: SourceFile): readonly Finding[] {
   const facts = fileFactsOf(world, file);
+  world.compiler.prime(questionsOf(world, facts));
   const findings = DETECTORS.flatMap((detector): readonly Finding[] => detector(world, facts));
   return findings.sort((a, b) => a.place.range.start - b.place.range.start || a.place.range.end - b.place.range.end);
+}
+
+/** What will be asked of nearly every call: whether it gives a promise, and what it reaches. */
+function questionsOf({ compiler: { syntax } }: World, { functions }: FileFacts): Questions {
+  const callees = [...functions.values()].flatMap(({ calls }) => calls.map(({ expression }) => expression));
+  return { types: callees, symbols: callees.flatMap((callee) => calleeNameOf(syntax, callee) ?? []) };
 }

@@ -18,8 +18,9 @@ function collectReferences(world: World, nameNode: Node): readonly Reference[] {
 }
 
 function namesakesIn(world: World, name: Reference, token: SymbolToken): readonly Reference[] {
-  const namesakes = fileFactsOf(world, name).names.get(name.text) ?? [];
-  return namesakes.filter((namesake) => !isDeclaredHere(namesake, token) && world.compiler.symbolOf(namesake) === token);
+  const namesakes = (fileFactsOf(world, name).names.get(name.text) ?? []).filter((namesake) => !isDeclaredHere(namesake, token));
+  world.compiler.prime({ types: [], symbols: namesakes });
+  return namesakes.filter((namesake) => world.compiler.symbolOf(namesake) === token);
 }
 
 function nameIn(world: World, node: Node): Reference | undefined {
@@ -56,6 +57,7 @@ export function referencesElsewhere(world: World, nameNode: Node, tokens: readon
     const text = names[index] ?? "";
     const places = text === "default" ? programIndexOf(world).defaultImports : placesElsewhere(world, text, name);
     if (!places) return { references: found, isWhole: false };
+    world.compiler.prime({ types: [], symbols: places });
     for (const place of places) {
       const token = world.compiler.symbolOf(place);
       if (!token || !tokens.includes(token)) continue;

@@ -100,6 +100,13 @@ export function lastName(syntax: Syntax, expression: Node): string | undefined {
   return undefined;
 }
 
+/** The node that names what is called: `c` of `a.b.c(...)`. */
+export function calleeNameOf(syntax: Syntax, callee: Expression): Node | undefined {
+  const inner = unwrap(syntax, callee);
+  if (syntax.isIdentifier(inner)) return inner;
+  return syntax.isPropertyAccessExpression(inner) ? inner.name : undefined;
+}
+
 /** What stands before the last name: `a.b` of `a.b.c`. */
 export function receiverOf(syntax: Syntax, expression: Node): Expression | undefined {
   const inner = unwrap(syntax, expression as Expression);
