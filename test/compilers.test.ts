@@ -57,6 +57,7 @@ describe("both compilers", () => {
   test.each<[string, Record<string, string | object>, string[]?]>([
     ["loose files", { "a.ts": LEAKY, "b.js": "export function go(emitter) { emitter.on('x', async () => { await fetch('/'); }); }\n" }],
     ["JavaScript with JSDoc", { "tsconfig.json": { compilerOptions: { allowJs: true, checkJs: true } }, "a.js": "/** @typedef {{ run(): Promise<void> }} Runner */\n/** @param {Runner} runner */\nexport function go(runner) { runner.run(); const same = /** @type {Runner} */ (runner); same.run(); }\n" }],
+    ["modules that CommonJS requires anywhere", { "a.js": "module.exports = { b: require('./b'), c: () => require('./c'), gone: require('./gone') };\n", "b.js": "exports.start = async () => {};\n", "c.js": "module.exports = async () => {};\n" }],
     ["text outside ASCII", { "a.ts": `// Zwölf Boxkämpfer 🥊🥊\nconst größe = "🥊";\n${LEAKY}/* 🥊 */ export function é(): void { void größe; leak(); fetch("ü"); }\n` }],
     ["syntax errors, and modules without types", { "a.ts": LEAKY, "b.ts": "const = ;\n", "c.ts": 'import { x } from "nowhere";\nimport y from "./gone.js";\nexport const z = [x(), y()];\n' }],
     ["suppressions", { "a.ts": LEAKY.replace("for (;;)", "/* eslint-disable async-leaks/no-untracked-promise */ for (;;)") }],

@@ -54,16 +54,27 @@ function firstOfEach(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, Di
   return first;
 }
 
-function unresolvedIn(files: readonly SourceFile[], typescript: NativeTypeScript, { checker }: NativeProject): ReadonlyMap<string, ReadonlySet<string>> {
+function unresolvedIn(files: readonly SourceFile[], typescript: NativeTypeScript, project: NativeProject): ReadonlyMap<string, ReadonlySet<string>> {
   const unresolved = new Map<string, Set<string>>();
   for (const file of files) {
-    const specifiers = importsOf(file, typescript);
-    const symbols = specifiers.length > 0 ? asking(() => checker.getSymbolAtLocation(specifiers)) : [];
-    for (const { text } of specifiers.filter((_, index) => symbols[index] === undefined)) {
+    for (const { text } of specifiersWithoutModule(importsOf(file, typescript), typescript, project)) {
       unresolved.set(moduleName(text), (unresolved.get(moduleName(text)) ?? new Set()).add(file.fileName));
     }
   }
   return unresolved;
+}
+
+/** In `{ a: require("./a") }` the specifier has no symbol in 7, though the call has the module's type. */
+function specifiersWithoutModule(specifiers: readonly StringNode[], { ast, sync }: NativeTypeScript, { checker }: NativeProject): readonly StringNode[] {
+  if (specifiers.length === 0) return [];
+  const symbols = asking(() => checker.getSymbolAtLocation(specifiers));
+  return specifiers.filter((specifier, index) => {
+    const { parent } = specifier;
+    if (symbols[index] !== undefined) return false;
+    if (!ast.isCallExpression(parent) || !ast.isIdentifier(parent.expression)) return true;
+    const type = asking(() => checker.getTypeAtLocation(parent));
+    return type === undefined || (type.flags & sync.TypeFlags.Any) !== 0;
+  });
 }
 
 function importsOf(file: SourceFile, { ast }: NativeTypeScript): readonly StringNode[] {
