@@ -7,6 +7,7 @@ import { givesWay, loopEndOf } from "../facts/loops.js";
 import { scopesAround } from "../facts/scopes.js";
 import { isStoppedBefore } from "../facts/stops.js";
 import { enclosing, isFunctionNode, isLoop, lastName, placeOf, receiverOf, textOf, unwrap, walkOwn, wrapped } from "../facts/tree.js";
+import { lineOf } from "../split/source-text.js";
 import type { World } from "../world.js";
 import type { SharedTrackerFinding } from "./shared-finding.js";
 import { lifetimeInWords, relatedHead, relatedOf } from "./words.js";
@@ -80,6 +81,8 @@ function startsAgain(world: World, consumer: FunctionNode, loop: Node, queue: Ex
         data: { tracker: textOf(queue), inner: textOf(use.call), innerLifetime: lifetimeInWords(world, context, use.call), evidence: "nothing ends the consumer that was started before" },
         related: [relatedHead("consumer", loop), ...relatedOf(context)],
         fixes: [],
+        // Who puts in what says nothing about who is to take it.
+        refusal: `what is put into \`${textOf(queue)}\` could be meant for each of its consumers: let the loop in line ${lineOf(loop)} end before line ${lineOf(use.call)} starts the next one, or make a queue with each consumer and put into that`,
       } satisfies SharedTrackerFinding,
     ];
   });

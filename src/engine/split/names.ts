@@ -1,9 +1,10 @@
-import type { Node } from "../../compiler/index.js";
+import type { Expression, Node } from "../../compiler/index.js";
 import { nameNodeOf } from "../facts/callers.js";
 import { fileFactsOf } from "../facts/file-facts.js";
 import { programIndexOf } from "../facts/program-index.js";
 import { isSeenOutside } from "../facts/storage.js";
-import { isFunctionNode, lastName, walkOwn } from "../facts/tree.js";
+import { isFunctionNode, lastName, receiverOf, walkOwn } from "../facts/tree.js";
+import { PROMISE_REACTIONS } from "../facts/vocabulary.js";
 import { type AddedTask, nameOfTask } from "../model/added-tasks.js";
 import type { TrackerFacts } from "../model/trackers.js";
 import type { World } from "../world.js";
@@ -31,8 +32,19 @@ export function newNameFor(world: World, { name, declaration }: Pick<TrackerFact
 /** What the tasks of a lifetime do, in one word. */
 export function taskWord(world: World, [first]: readonly AddedTask[]): string {
   if (!first) return "inner";
+  const called = first.value && calledIn(world, first.value);
+  if (called !== undefined) return called;
   const name = nameOfTask(world, first);
   return /^(an?|the) /.test(name) ? (callWithin(world, first.task ?? first.site) ?? "inner") : name;
+}
+
+/** `read` of `this.read(stream).finally(leave)`. */
+function calledIn(world: World, value: Expression): string | undefined {
+  const { syntax } = world.compiler;
+  if (!syntax.isCallExpression(value)) return undefined;
+  const name = lastName(syntax, value.expression);
+  const receiver = name !== undefined && PROMISE_REACTIONS.has(name) ? receiverOf(syntax, value.expression) : undefined;
+  return receiver ? calledIn(world, receiver) : name;
 }
 
 /** `save` of `() => save(row)`. */
