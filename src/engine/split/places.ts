@@ -2,7 +2,7 @@ import type { Node } from "../../compiler/index.js";
 import type { Edit } from "../../model/index.js";
 import { type Reference, referencesElsewhere, referencesOf } from "../facts/references.js";
 import { isSeenOutside } from "../facts/storage.js";
-import { placeOf } from "../facts/tree.js";
+import { hasModifier, placeOf } from "../facts/tree.js";
 import type { TrackerFacts } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
@@ -17,9 +17,17 @@ export interface TrackerPlaces {
 export function placesOfTracker(world: World, { name, declaration }: Pick<TrackerFacts, "name" | "declaration">): TrackerPlaces {
   const token = world.compiler.symbolOf(name);
   const own = referencesOf(world, name);
-  if (!token || !isSeenOutside(world, declaration)) return { references: own, isWhole: true };
+  if (!token || !isSeenOutside(world, declaration) || isKeptInModule(world, declaration, own)) return { references: own, isWhole: true };
   const elsewhere = referencesElsewhere(world, name, [token]);
   return { references: [...own, ...elsewhere.references], isWhole: elsewhere.isWhole };
+}
+
+/** A module's variable that it does not export. */
+function isKeptInModule(world: World, declaration: Node, references: readonly Reference[]): boolean {
+  const { syntax } = world.compiler;
+  if (!syntax.isVariableDeclaration(declaration)) return false;
+  const isExported = hasModifier(declaration.parent.parent, syntax.SyntaxKind.ExportKeyword);
+  return !isExported && !references.some(({ parent }) => syntax.isExportSpecifier(parent) || syntax.isExportAssignment(parent));
 }
 
 /** Where the tracker itself is named: at the use, or where it is handed to the helper that uses it. */
