@@ -26,7 +26,8 @@ export function addingProperty(literal: ObjectLiteralExpression, property: strin
   // A comment behind the last property stays there.
   const end = Math.min(endOfLine(file.text, last.end), literal.end - 1);
   const behind = file.text.slice(last.end, end).trimEnd();
-  const hasComma = literal.properties.hasTrailingComma === true;
+  // A list ends behind its last comma. TypeScript 7's lists don't say `hasTrailingComma`.
+  const hasComma = literal.properties.end > last.end;
   const line = `${hasComma || behind ? "" : ","}\n${indentOf(file.text, last.getStart(file))}${property}${hasComma ? "," : ""}`;
   return hasComma || !behind ? inserting(file, last.end + behind.length, line) : replacing(file, { start: last.end, end: last.end + behind.length }, `,${behind}${line}`);
 }
