@@ -27,7 +27,7 @@ export function typedFileOf(context: Rule.RuleContext): TypedFile | undefined {
   const sourceFile = services?.esTreeNodeToTSNodeMap?.get(sourceCode.ast as TSESTree.Program);
   if (!services?.program || !sourceFile) {
     if (context.physicalFilename !== context.filename) return undefined;
-    throw configError(missingTypes(context.filename));
+    throw configError(context.languageOptions.parser?.name === "oxlint" ? missingInOxlint(context.filename) : missingTypes(context.filename));
   }
   const typed = withImports(services.program, sourceFile);
   if (!typed) return undefined;
@@ -64,6 +64,11 @@ function throughNodes(services: Partial<ParserServices>, node: ts.Node, range: T
     if (linted) return { start: linted[0], end: linted[1] };
   }
   return node.forEachChild((child) => (child.pos <= range.start && range.end <= child.end ? throughNodes(services, child, range) : undefined));
+}
+
+/** oxlint loads ESLint's plugins (`jsPlugins`), and calls its parser by its own name. */
+function missingInOxlint(file: string): string {
+  return `async-leaks needs type information, which oxlint does not give to plugins (${file}). Take its rules out of oxlint's configuration, and run \`async-leaks audit\` beside oxlint.`;
 }
 
 function missingTypes(file: string): string {

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { ROOT } from "./run.mjs";
 import { install } from "./setup.mjs";
 
-/** The workspaces of `examples/` that bring tools of their own. */
-const WORKSPACES = ["turborepo", "nx"];
+/** What of `examples/` brings tools of its own. */
+const EXAMPLES = ["turborepo", "nx", "pre-commit", "oxlint"];
 
 /**
  * Installs the pinned tools that the examples are run with, unless they are there already.
@@ -11,5 +11,5 @@ const WORKSPACES = ["turborepo", "nx"];
  */
 export async function installExamples(say) {
   // What packages would do after their installation, the examples don't need.
-  for (const name of WORKSPACES) await install(say, join(ROOT, "examples", name), ["--ignore-scripts"]);
+  for (const name of EXAMPLES) await install(say, join(ROOT, "examples", name), ["--ignore-scripts"]);
 }

@@ -1,0 +1,3 @@
+export function save(row: string): void {
+  console.log(row);
+}
