@@ -39,9 +39,10 @@ export function outerTasksOf(world: World, tracker: TrackerFacts, wait: TrackerU
   });
 }
 
-/** `for (const task of tasks) await task`: the loop is part of the wait, not a round that comes again. */
+/** `for (const task of tasks) await task`, `while (pending > 0) await pause(10)`: the loop is part of the wait, not a round that comes again. */
 function isLoopOver(world: World, scope: Node, { name }: TrackerFacts): boolean {
-  return world.compiler.syntax.isForOfStatement(scope) && new RegExp(`(?<![\\w$])${name.getText().replace(/[^\w$]/g, "")}(?![\\w$])`).test(scope.expression.getText());
+  const { syntax } = world.compiler;
+  return (syntax.isForOfStatement(scope) || syntax.isWhileStatement(scope)) && new RegExp(`(?<![\\w$])${name.getText().replace(/[^\w$]/g, "")}(?![\\w$])`).test(scope.expression.getText());
 }
 
 /** A helper that only its own file calls runs in the scopes of its callers; it is no lifetime of its own. */

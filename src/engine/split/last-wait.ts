@@ -6,7 +6,7 @@ import type { AddedTask } from "../model/added-tasks.js";
 import type { TrackerFacts } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
-import { rootOf } from "./places.js";
+import { namesIn, rootOf } from "./places.js";
 import { isStatementList, lineAfter, lineOf, statementOf } from "./source-text.js";
 import type { Refused, Split } from "./split.js";
 
@@ -22,7 +22,7 @@ export function lastWait(world: World, tracker: TrackerFacts, split: Split): rea
   if (!wait || tracker.uses.some(({ kind, node }) => kind === "wait" && !waits.some((inner) => inner.node === node))) return [];
   const owner = enclosing(syntax, scope);
   const isHere = isLoop(syntax, scope) && canEnd(world, scope) && isStatementList(syntax, scope.parent) && outer.every((task) => isStartedBefore(world, task, scope, owner));
-  const text = isHere ? (plainWait(world, tracker, wait) ?? copied(world, wait, scope)) : undefined;
+  const text = isHere ? (plainWait(world, tracker, wait) ?? copied(world, tracker, wait, scope)) : undefined;
   if (text === undefined) {
     const name = tracker.name.getText();
     return { refusal: `nothing else than the wait in line ${lineOf(wait.node)} waits for the longer-lived tasks in \`${name}\`: wait for \`${name}\` where its owner stops, after they are told to end, and split then` };
@@ -73,9 +73,10 @@ function plainWait(world: World, { kind }: TrackerFacts, { reference, node, via 
 }
 
 /** A wait by a helper, or by a loop of its own, as it stands. */
-function copied(world: World, wait: TrackerUse, scope: Node): string | undefined {
+function copied(world: World, tracker: TrackerFacts, wait: TrackerUse, scope: Node): string | undefined {
   const { syntax } = world.compiler;
-  const statement = statementOf(syntax, rootOf(wait));
+  const named = namesIn(world, tracker, rootOf(wait))[0] ?? wait.reference;
+  const statement = statementOf(syntax, named);
   return isWithin(statement, scope) && (syntax.isExpressionStatement(statement) || isLoop(syntax, statement)) ? statement.getText() : undefined;
 }
 
