@@ -23,9 +23,9 @@ const OPTIONS: ts.CompilerOptions = {
 /** Parsing the language's own library once is enough. */
 const libraries = new Map<string, ts.SourceFile | undefined>();
 
-/** Pages whose examples have tests of their own: fixtures with markers (test/fixtures-docs), and programs that must print what the page says (test/runtime/docs). */
+/** Pages whose examples have tests of their own: fixtures with markers (test/fixtures-docs), and programs that must print what the page says (test/runtime/docs). So have files that are shown. */
 const OWN_TESTS: readonly string[] = ["docs/fixtures.md", "docs/runtime.md"];
-const examples = pages().filter((page) => !OWN_TESTS.includes(page)).flatMap((page) => blocksOf(page)).filter((block) => block.language === "ts");
+const examples = pages().filter((page) => !OWN_TESTS.includes(page)).flatMap((page) => blocksOf(page)).filter((block) => block.language === "ts" && block.shows === undefined);
 
 describe("every block of TypeScript in the documentation keeps its word", () => {
   test.each(examples.map((block): [string, Block] => [addressOf(block), block]))("%s", (_, block) => {

@@ -22,7 +22,7 @@ class Workspace extends Example {
     super(name, packed, PACKAGES);
     // What caches give back is not told from what an audit wrote: so the command notes where it runs.
     const bin = join(this.folder, "node_modules", ".bin", "async-leaks");
-    const main = JSON.stringify(join(packed.folder, "dist/src/cli/main.js"));
+    const main = JSON.stringify(join(this.folder, "node_modules/async-leaks/dist/src/cli/main.js"));
     rmSync(bin);
     writeFileSync(bin, `#!/usr/bin/env node\nrequire("node:fs").appendFileSync(${JSON.stringify(this.#log)}, process.cwd() + "\\n");\nimport(${main});\n`, { mode: 0o755 });
   }

@@ -8,7 +8,7 @@ import { pretty } from "./pretty.js";
 import type { Reporter } from "./report.js";
 import { sarif } from "./sarif.js";
 
-export type { Report, ReportContext, Reporter } from "./report.js";
+export type { ExitCode, Report, ReportContext, Reporter } from "./report.js";
 
 /** Every format, by name. */
 export const REPORTERS = { pretty, json, html, sarif, github, markdown, junit, codeclimate } as const satisfies Record<string, Reporter>;

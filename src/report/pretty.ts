@@ -20,7 +20,7 @@ export const pretty: Reporter = (result, context) => {
   const parts = [
     problems(result, colors, context),
     ...findings.map((finding) => findingBlock(finding, colors, context)),
-    summaryOf(result, colors, context.durationMs),
+    summaryOf(result, colors, context),
   ];
   return { text: `${parts.filter((part) => part !== "").join("\n\n")}\n`, exitCode: exitCodeOf(result) };
 };

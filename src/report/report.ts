@@ -9,8 +9,8 @@ export interface ReportContext {
   readonly color: boolean;
   /** Where a place can be opened: in the repository on the web, or for a terminal on the disk. */
   readonly linkTo?: (place: Position) => string | undefined;
-  /** How long the audit took, in milliseconds. */
-  readonly durationMs: number;
+  /** How long the audit took, in milliseconds, where somebody measured it. */
+  readonly durationMs?: number;
 }
 
 /** A finished report; whoever asked for it prints or writes it. */

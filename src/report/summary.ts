@@ -1,19 +1,20 @@
 import type pc from "picocolors";
 import type { AuditResult } from "../model/index.js";
 import { remediesOf } from "./hints.js";
+import type { ReportContext } from "./report.js";
 import { countsOf, findingsInWords, scopeInWords } from "./totals.js";
 import { counted, duration } from "./words.js";
 
 type Colors = ReturnType<typeof pc.createColors>;
 
 /** The sums of an audit: findings by rule, what was looked at, how long it took. */
-export function summaryOf(result: AuditResult, colors: Colors, durationMs: number): string {
+export function summaryOf(result: AuditResult, colors: Colors, { durationMs }: Pick<ReportContext, "durationMs">): string {
   const { summary } = result;
   const found = countsOf(result);
   const widest = Math.max(0, ...found.map(([rule]) => rule.length));
   const paint = found.length === 0 ? colors.green : colors.bold;
   return [
-    `${paint(findingsInWords(result))}${scopeInWords(result)} ${colors.dim(`(${duration(durationMs)})`)}`,
+    `${paint(findingsInWords(result))}${scopeInWords(result)}${durationMs === undefined ? "" : ` ${colors.dim(`(${duration(durationMs)})`)}`}`,
     ...found.map(([rule, count]) => `  ${rule.padEnd(widest)}  ${count}`),
     ...remediesOf(result).map((line) => `  ${line}`),
     colors.dim(`  ${counted(summary.tasks, "task")}, ${counted(summary.trackers, "tracker")}, ${counted(summary.waits, "wait")}; ${unresolved(result)}`),

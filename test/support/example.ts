@@ -24,9 +24,9 @@ export class Example {
   constructor(name: string, packed: PackedPackage, own: readonly string[] = []) {
     const source = join(ROOT, "examples", name);
     const installed = join(source, "node_modules");
-    if (!existsSync(installed)) throw new Error(`examples/${name} is not installed: npm run examples sees to that.`);
+    if (existsSync(join(source, "package-lock.json")) && !existsSync(installed)) throw new Error(`examples/${name} is not installed: npm run examples sees to that.`);
     this.folder = realpathSync(mkdtempSync(join(tmpdir(), "async-leaks-example-")));
-    cpSync(source, this.folder, { recursive: true, filter: (path) => !path.startsWith(installed) });
+    cpSync(source, this.folder, { recursive: true, filter: (path) => path !== installed && path !== join(source, "dist") });
     const modules = join(this.folder, "node_modules");
     const linkAll = (folder: string): void => {
       for (const entry of existsSync(join(installed, folder)) ? readdirSync(join(installed, folder)) : []) if (entry !== "@example" && entry !== ".bin") link(join(installed, folder, entry), join(modules, folder, entry));

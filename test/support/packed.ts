@@ -1,10 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ROOT } from "./fixtures.js";
 
 interface Manifest {
+  readonly version: string;
+  readonly exports: unknown;
+  readonly imports: unknown;
   readonly bin: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
 }
@@ -25,12 +28,13 @@ export class PackedPackage {
     linkPackages(this.folder, Object.keys(this.manifest.dependencies));
   }
 
-  /** Puts it into a folder's `node_modules`, its commands included. */
+  /** Puts it into a folder's `node_modules`, its commands included. A copy, so that it finds the folder's own peers. */
   installInto(folder: string): void {
-    link(this.folder, join(folder, "node_modules", "async-leaks"));
+    const place = join(folder, "node_modules", "async-leaks");
+    cpSync(this.folder, place, { recursive: true });
     for (const [name, path] of Object.entries(this.manifest.bin)) {
-      chmodSync(join(this.folder, path), 0o755);
-      link(join(this.folder, path), join(folder, "node_modules", ".bin", name));
+      chmodSync(join(place, path), 0o755);
+      link(join(place, path), join(folder, "node_modules", ".bin", name));
     }
   }
 

@@ -5,7 +5,7 @@ import type { Snippet } from "./view/excerpt.js";
 /** What the page is given: the result, the code around what it speaks of, and what the catalog says of the rules. */
 export interface ReportData {
   readonly tool: AuditTool;
-  readonly durationMs: number;
+  readonly durationMs?: number;
   readonly projects: number;
   readonly summary: AuditSummary;
   readonly problems: readonly AuditProblem[];

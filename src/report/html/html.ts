@@ -15,7 +15,7 @@ export function reportData(result: AuditResult, { textOf, durationMs }: ReportCo
   const rules = RULE_IDS.filter((id) => findings.some(({ rule }) => rule === id));
   return {
     tool,
-    durationMs,
+    ...(durationMs !== undefined && { durationMs }),
     projects: projects.length,
     summary,
     problems,

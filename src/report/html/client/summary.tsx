@@ -42,7 +42,7 @@ export function Summary({ data, onFilter }: Props): JSX.Element {
         ))}
       </ul>
       <p class="quiet">
-        {counted(summary.files, "file")} of {counted(data.projects, "project")} in {duration(data.durationMs)}; {counted(summary.tasks, "task")}, {counted(summary.trackers, "tracker")}, {counted(summary.waits, "wait")};{" "}
+        {counted(summary.files, "file")} of {counted(data.projects, "project")}{data.durationMs !== undefined && ` in ${duration(data.durationMs)}`}; {counted(summary.tasks, "task")}, {counted(summary.trackers, "tracker")}, {counted(summary.waits, "wait")};{" "}
         {counted(summary.unresolvedCalls, "call")} of {summary.totalCalls.toLocaleString("en-US")} unresolved. async-leaks {data.tool.version}, {data.tool.compiler}.
       </p>
     </section>
