@@ -1,11 +1,11 @@
 // What tracking costs: medians of interleaved rounds, each mode against the bare workload of its own round.
-// usage: node bench/runtime.mjs [--json]        needs `npm run build`
+// usage: node bench/runtime.mjs [--json] [--rounds N]        needs `npm run build`
 import process from "node:process";
 import { LeakMonitor, TaskScope, TaskTracker } from "async-leaks/runtime";
 
 const TARGET_TASK_US = 5;
 const TASKS_A_ROUND = 20_000;
-const ROUNDS = 15;
+const ROUNDS = process.argv.includes("--rounds") ? Number(process.argv[process.argv.indexOf("--rounds") + 1]) : 15;
 /** The promise of docs/runtime.md. */
 const LIMIT = 1.2;
 

@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { prepareCorpus } from "../bench/lib/corpus.mjs";
 import { choosePackages } from "../bench/lib/packages.mjs";
-import { RESULTS } from "../bench/lib/tools.mjs";
+import { RESULTS } from "../bench/lib/results.mjs";
 import { failWith, node, ROOT, StepError } from "./lib/run.mjs";
 import { build, checkNode, install } from "./lib/setup.mjs";
 

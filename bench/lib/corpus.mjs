@@ -14,6 +14,7 @@ export const CORPUS = join(ROOT, "bench", "corpus");
  * @property {string} folder absolute; holds `tsconfig.json` and the sources
  * @property {readonly string[]} files relative to the folder, without declaration files
  * @property {number} lines of these files
+ * @property {boolean} isOurs whether the folder was laid out here, and may be written to
  */
 
 /**
@@ -45,7 +46,7 @@ function layOut({ name, npm, folder: from, leaveOut, compilerOptions }) {
   const tsconfig = { compilerOptions, include: ["**/*.ts"], exclude: [] };
   writeFileSync(join(folder, "tsconfig.json"), `${JSON.stringify(tsconfig, null, 2)}\n`);
   const files = sourceFiles(folder);
-  return { name, npm, version, folder, files, lines: files.reduce((sum, file) => sum + countLines(join(folder, file)), 0) };
+  return { name, npm, version, folder, files, lines: countLines(folder, files), isOurs: true };
 }
 
 /**
@@ -72,7 +73,10 @@ function sourceFiles(folder) {
     .sort();
 }
 
-/** @param {string} file */
-function countLines(file) {
-  return readFileSync(file, "utf8").split("\n").length - 1;
+/**
+ * @param {string} folder
+ * @param {readonly string[]} files
+ */
+export function countLines(folder, files) {
+  return files.reduce((sum, file) => sum + readFileSync(join(folder, file), "utf8").split("\n").length - 1, 0);
 }

@@ -20,8 +20,8 @@ const RULE_SETS = {
   },
   async "async-leaks"() {
     const { default: plugin } = await import(new URL("../../dist/rules/index.js", import.meta.url).href);
-    const recommended = plugin.configs.recommended;
-    return { plugins: recommended.plugins, rules: recommended.rules };
+    const { plugins, rules } = plugin.configs.strict;
+    return { plugins, rules };
   },
 };
 
@@ -30,7 +30,7 @@ if (!chosen) throw new RangeError(`No rule set is called "${ruleSet}": choose fr
 const eslint = new ESLint({
   overrideConfigFile: true,
   overrideConfig: {
-    files: ["**/*.ts"],
+    files: ["**/*.{ts,tsx,mts,cts}"],
     languageOptions: { parser: /** @type {import("eslint").Linter.Parser} */ (tseslint.parser), parserOptions: { project: "./tsconfig.json", tsconfigRootDir: process.cwd() } },
     // The packages' own comments name rules that are not loaded here.
     linterOptions: { noInlineConfig: true },

@@ -2,15 +2,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT, StepError } from "../../scripts/lib/run.mjs";
+import { median, slopeOf } from "./figures.mjs";
 import { writeProject } from "./generated.mjs";
-import { measure, median } from "./measure.mjs";
+import { measure } from "./measure.mjs";
 
 /** From 1,000 functions on, doubling. */
-const SMALLEST = 1_000;
+export const SMALLEST_GROWTH = 1_000;
 const LARGEST = 64_000;
 
-/** @typedef {{ functions: number, seconds: number, megabytes: number, found: number }} Step */
-/** @typedef {{ steps: readonly Step[], slope: number }} Growth */
+/**
+ * One size: the first audit, which fills the cache, and the next, with nothing changed.
+ * @typedef {{ functions: number, cold: { seconds: number, megabytes: number }, warm: { seconds: number, megabytes: number }, found: number }} Step
+ * @typedef {{ steps: readonly Step[], rounds: number, slope: number | undefined }} Growth
+ */
 
 /**
  * Audits a generated project, twice as large each time.
@@ -20,60 +24,71 @@ const LARGEST = 64_000;
 export async function measureGrowth({ runs, largest = LARGEST, say }) {
   /** @type {Step[]} */
   const steps = [];
-  for (let functions = SMALLEST; functions <= largest; functions *= 2) {
+  for (let functions = SMALLEST_GROWTH; functions <= largest; functions *= 2) {
     say(`${functions} functions ...`);
+    /** @type {Awaited<ReturnType<typeof auditsOf>>[]} */
     const samples = [];
-    for (let run = 0; run < runs; run++) samples.push(await auditOf(functions));
-    steps.push({ functions, seconds: median(samples.map(({ seconds }) => seconds)), megabytes: median(samples.map(({ megabytes }) => megabytes)), found: samples[0]?.found ?? 0 });
+    for (let run = 0; run < runs; run++) samples.push(await auditsOf(functions));
+    const middle = (/** @type {"cold" | "warm"} */ which) => ({ seconds: median(samples.map((each) => each[which].seconds)), megabytes: median(samples.map((each) => each[which].megabytes)) });
+    steps.push({ functions, cold: middle("cold"), warm: middle("warm"), found: samples[0]?.cold.found ?? 0 });
   }
-  return { steps, slope: slopeOf(steps) };
+  return { steps, rounds: runs, slope: slopeOf(steps.map(({ functions, cold }) => ({ size: functions, cost: cold.seconds }))) };
 }
 
 /** @param {number} functions */
-async function auditOf(functions) {
+async function auditsOf(functions) {
   const folder = mkdtempSync(join(tmpdir(), "async-leaks-growth-"));
   try {
-    writeProject(folder, functions);
-    const run = await measure([join(ROOT, "dist/src/cli/main.js"), "audit", "--preset", "strict", "--format", "json"], folder);
-    if (run.code !== 1) throw new StepError(`The audit of ${functions} functions failed.`, run.output);
-    const { findings, problems } = JSON.parse(run.output.slice(run.output.indexOf("{\n")));
-    if (problems.length > 0) throw new StepError(`The audit of ${functions} functions is not complete.`, problems[0].message);
-    return { ...run, found: findings.length };
+    writeProject(join(folder, "project"), functions);
+    const [cold, warm] = [await audit(folder, functions), await audit(folder, functions)];
+    if (cold.found !== warm.found) throw new StepError(`The audit of ${functions} functions found ${cold.found}, and ${warm.found} with what it kept.`);
+    return { cold, warm };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /**
- * The exponent of cost = c * size^slope: 1 is linear. Least squares over the larger half, where starting Node and reading
- * the library no longer count.
- * @param {readonly Step[]} steps
+ * @param {string} folder holds the project and the cache
+ * @param {number} functions
  */
-function slopeOf(steps) {
-  const points = steps.slice(Math.floor(steps.length / 2)).map(({ functions, seconds }) => ({ x: Math.log2(functions), y: Math.log2(seconds) }));
-  const mean = (/** @type {(point: { x: number, y: number }) => number} */ of) => points.reduce((sum, point) => sum + of(point), 0) / points.length;
-  const [x, y] = [mean((point) => point.x), mean((point) => point.y)];
-  return mean((point) => (point.x - x) * (point.y - y)) / mean((point) => (point.x - x) ** 2);
+async function audit(folder, functions) {
+  const run = await measure([join(ROOT, "dist/src/cli/main.js"), "audit", "--preset", "strict", "--format", "json", "--cache-location", join(folder, "cache")], join(folder, "project"));
+  if (run.code !== 1) throw new StepError(`The audit of ${functions} functions failed.`, run.output);
+  const { findings, problems } = JSON.parse(run.output.slice(run.output.indexOf("{\n")));
+  if (problems.length > 0) throw new StepError(`The audit of ${functions} functions is not complete.`, problems[0].message);
+  return { ...run, found: findings.length };
+}
+
+const HEAD = ["functions", "seconds", "MB", "again: s", "again: MB", "found"];
+
+/** @param {Step} step */
+function cellsOf({ functions, cold, warm, found }) {
+  return [functions.toString(), cold.seconds.toFixed(2), cold.megabytes.toFixed(0), warm.seconds.toFixed(2), warm.megabytes.toFixed(0), found.toString()];
 }
 
 /** @param {Growth} growth */
 export function growthTable({ steps, slope }) {
-  const lines = steps.map(({ functions, seconds, megabytes, found }) => `  ${String(functions).padStart(8)}${seconds.toFixed(2).padStart(11)}${megabytes.toFixed(0).padStart(11)}${String(found).padStart(11)}`);
-  return [`  ${["functions", "seconds", "MB", "found"].map((title, index) => title.padStart(index === 0 ? 8 : 11)).join("")}`, ...lines, `  slope of the larger half: ${slope.toFixed(2)} (1 is linear)`].join("\n");
+  const row = (/** @type {readonly string[]} */ cells) => `  ${cells.map((cell) => cell.padStart(10)).join("")}`;
+  return [row(HEAD), ...steps.map((step) => row(cellsOf(step))), ...(slope === undefined ? [] : [`  slope of the larger half: ${slope.toFixed(2)} (1 is linear)`])].join("\n");
 }
 
-/** @param {Growth} growth */
-export function growthSection({ steps, slope }) {
+/**
+ * @param {Growth} growth
+ * @param {string} conditions
+ */
+export function growthSection({ steps, rounds, slope }, conditions) {
   return [
     "## How the audit grows",
     "",
-    "A generated project, twice as large each time: a call graph as deep as it is large, classes with trackers, loops and waits, an interface with as many implementations, one tracker that every file fills (`bench/lib/generated.mjs`): `npm run bench -- --only growth`.",
+    "A generated project, twice as large each time: a call graph as deep as it is large, classes with trackers, loops and waits, an interface with as many implementations, one tracker that every file fills (`bench/lib/generated.mjs`): `npm run bench -- --only growth`. *Again* is the next audit, with nothing changed.",
     "",
-    "| functions | seconds | MB | found |",
-    "|---:|---:|---:|---:|",
-    ...steps.map(({ functions, seconds, megabytes, found }) => `| ${functions} | ${seconds.toFixed(2)} | ${megabytes.toFixed(0)} | ${found} |`),
+    `| ${HEAD.join(" | ")} |`,
+    `|${HEAD.map(() => "---:|").join("")}`,
+    ...steps.map((step) => `| ${cellsOf(step).join(" | ")} |`),
     "",
-    `Time grows with size to the power of **${slope.toFixed(2)}** over the larger half (1 is linear).`,
+    ...(slope === undefined ? [] : [`Time grows with size to the power of **${slope.toFixed(2)}** over the larger half (1 is linear).`, ""]),
+    `${conditions}. ${rounds === 1 ? "One round" : `Medians of ${rounds} rounds`}.`,
     "",
   ];
 }

@@ -1,126 +1,95 @@
-import { readFileSync } from "node:fs";
-import { cpus, loadavg, totalmem, type } from "node:os";
-import { join } from "node:path";
-import { ROOT } from "../../scripts/lib/run.mjs";
-import { CORPUS } from "./corpus.mjs";
-import { growthSection } from "./growth.mjs";
-import { median } from "./measure.mjs";
-import { runtimeSection } from "./runtime.mjs";
+import { medianOfKnown, medianRatio } from "./figures.mjs";
 
 /**
- * @typedef {import("./tools.mjs").Tool} Tool
- * @typedef {import("./measure.mjs").Measured & import("./tools.mjs").Said} Sample
- * @typedef {Map<Tool, Sample>} Round one run of each tool
- * @typedef {{ project: import("./corpus.mjs").Project, runs: readonly Round[] }} Result
+ * @typedef {import("./rounds.mjs").Round} Round
+ * @typedef {import("./rounds.mjs").Sample} Sample
+ * @typedef {import("./rounds.mjs").Result} Result
+ * @typedef {{ readonly title: string, readonly of: (sample: Sample) => number | undefined, readonly digits: number }} Column
  */
 
-/** What else the machine was doing: above the number of cores, seconds are too many, and only ratios say something. */
-const [loadAtStart = 0] = loadavg();
+/** @type {readonly Column[]} */
+const COLUMNS = [
+  { title: "seconds", of: ({ seconds }) => seconds, digits: 2 },
+  { title: "MB", of: ({ megabytes }) => megabytes, digits: 0 },
+  { title: "in rules", of: ({ ruleSeconds }) => ruleSeconds, digits: 2 },
+  { title: "parsing", of: ({ parseSeconds }) => parseSeconds, digits: 2 },
+  { title: "found", of: ({ found }) => found, digits: 0 },
+];
 
-/** What the comparison is about: the first over the second, in the same round. */
+/**
+ * What the comparison is about: the first tool over the second, in the same round.
+ * @type {readonly { of: string, to: string, by: "seconds" | "ruleSeconds" | "megabytes", title: string }[]}
+ */
 const RATIOS = [
-  { of: "audit", to: "tsc", by: "seconds", title: "audit / tsc, wall time" },
-  { of: "eslint-async-leaks", to: "eslint-typescript-eslint", by: "seconds", title: "our rules / typescript-eslint's, wall time of ESLint" },
-  { of: "eslint-async-leaks", to: "eslint-typescript-eslint", by: "ruleSeconds", title: "our rules / typescript-eslint's, time in the rules" },
+  { of: "audit-classic", to: "tsc6", by: "seconds", title: "audit, classic / `tsc` 6" },
+  { of: "audit-native", to: "tsc7", by: "seconds", title: "audit, native / `tsc` 7" },
+  { of: "audit-native", to: "oxlint", by: "seconds", title: "audit, native / oxlint with two rules" },
+  { of: "audit-native", to: "eslint-typescript-eslint", by: "seconds", title: "audit, native / ESLint with typescript-eslint's two rules" },
+  { of: "audit-native", to: "audit-classic", by: "seconds", title: "audit, native / classic" },
+  { of: "audit-warm", to: "audit-native", by: "seconds", title: "audit, nothing changed / native without a cache" },
+  { of: "audit-native", to: "tsc6", by: "megabytes", title: "audit, native / `tsc` 6, memory" },
+  { of: "eslint-async-leaks", to: "eslint-typescript-eslint", by: "seconds", title: "ESLint with our rules / with typescript-eslint's two" },
+  { of: "eslint-async-leaks", to: "eslint-typescript-eslint", by: "ruleSeconds", title: "our rules / typescript-eslint's two, time in the rules" },
 ];
 
 /**
  * One project's figures as lines of text.
  * @param {Result} result
  */
-export function consoleTable({ project, runs }) {
-  const rows = toolsOf(runs).map((tool) => `  ${tool.id.padEnd(26)}${cellsOf(samplesOf(runs, tool)).map((cell) => cell.padStart(11)).join("")}`);
-  const ratios = ratiosOf(runs).map(({ title, value }) => `  ${title}: ${value}`);
-  const head = `  ${"".padEnd(26)}${COLUMNS.map((column) => column.padStart(11)).join("")}`;
-  return [`${project.npm} ${project.version}: ${project.files.length} files, ${project.lines} lines`, head, ...rows, ...ratios].join("\n");
-}
-
-/**
- * docs/benchmarks.md
- * @param {readonly Result[]} results
- * @param {number} rounds
- * @param {import("./runtime.mjs").RuntimeCost} runtime
- * @param {import("./growth.mjs").Growth} growth
- */
-export function page(results, rounds, runtime, growth) {
+export function consoleTable({ project, runs, leftOut }) {
+  const row = (/** @type {string} */ head, /** @type {readonly string[]} */ cells) => `  ${head.padEnd(26)}${cells.map((cell) => cell.padStart(11)).join("")}`;
   return [
-    "# Benchmarks",
-    "",
-    "Written by `npm run bench`; run it to get the figures of your machine.",
-    "",
-    `- Measured on ${new Date().toISOString().slice(0, 10)}: ${machine()}.`,
-    `- ${versions()}.`,
-    `- ${rounds === 1 ? "One round" : `Medians of ${rounds} rounds`}, begun at a load of ${loadAtStart.toFixed(1)} on the machine; in each round every tool runs once, in a process of its own. Ratios are medians of the ratios within a round. Memory is the peak resident set.`,
-    "- *In rules* and *parsing* are ESLint's own statistics. Parsing includes building TypeScript's program; the first typed rule also pays for the checking that it causes.",
-    "- *Found* is type errors for `tsc` (the packages are compiled with the options in `bench/lib/packages.mjs`, without optional peers), findings for the others. It says that a tool did its work, not that it is right.",
-    "",
-    ...results.flatMap(section),
-    ...growthSection(growth),
-    ...runtimeSection(runtime),
+    `${[project.npm, project.version].join(" ").trim()}: ${project.files.length} files, ${project.lines} lines`,
+    row("", COLUMNS.map(({ title }) => title)),
+    ...toolsOf(runs).map((tool) => row(tool.id, cellsOf(samplesOf(runs, tool)))),
+    ...ratiosOf(runs).map(({ title, value }) => `  ${title}: ${value}`),
+    ...leftOut.map(({ tool, reason }) => `  left out: ${tool.id}, which ${reason}`),
   ].join("\n");
 }
 
 /**
- * The page with some of its sections renewed; one that it does not have comes at its end.
- * @param {string} text
- * @param {readonly (readonly string[])[]} sections each begins with its heading
+ * One project's section of docs/benchmarks.md.
+ * @param {Result} result
+ * @param {{ conditions: string, versions: string }} measured
  */
-export function withSections(text, sections) {
-  return sections.reduce((page, lines) => {
-    const [heading = ""] = lines;
-    const start = page.indexOf(`${heading.replace(/ \d.*/, "")}`);
-    if (start < 0) return `${page.trimEnd()}\n\n${lines.join("\n")}`;
-    const end = page.indexOf("\n## ", start);
-    return `${page.slice(0, start)}${lines.join("\n")}${end < 0 ? "" : page.slice(end)}`;
-  }, text);
-}
-
-const COLUMNS = ["seconds", "MB", "in rules", "parsing", "found"];
-
-/** @param {Result} result */
-export function section({ project, runs }) {
-  const rows = toolsOf(runs).map((tool) => `| ${[tool.title, ...cellsOf(samplesOf(runs, tool))].join(" | ")} |`);
-  const ratios = ratiosOf(runs).map(({ title, value }) => `- ${title}: **${value}**`);
+export function section({ project, runs, leftOut }, { conditions, versions }) {
+  const command = project.isOurs ? `--only ${project.name}` : "--only also --also FOLDER";
   return [
-    `## ${project.npm} ${project.version}`,
+    `## ${[project.npm, project.version].join(" ").trim()}`,
     "",
-    `${project.files.length} files, ${project.lines} lines: \`npm run bench -- --only ${project.name}\``,
+    `${project.files.length} files, ${project.lines} lines: \`npm run bench -- ${command}${runs.length === 5 ? "" : ` --runs ${runs.length}`}\``,
     "",
-    `| | ${COLUMNS.join(" | ")} |`,
+    `| | ${COLUMNS.map(({ title }) => title).join(" | ")} |`,
     `|---|${COLUMNS.map(() => "---:|").join("")}`,
-    ...rows,
+    ...toolsOf(runs).map((tool) => `| ${[tool.title, ...cellsOf(samplesOf(runs, tool))].join(" | ")} |`),
     "",
-    ...ratios,
+    ...ratiosOf(runs).map(({ title, value }) => `- ${title}: **${value}**`),
+    ...leftOut.map(({ tool, reason }) => `- Left out: ${tool.title}, which ${reason}.`),
+    "",
+    `${conditions}. ${runs.length === 1 ? "One round" : `Medians of ${runs.length} rounds`}. ${versions}.`,
     "",
   ];
 }
 
 /** @param {readonly Sample[]} samples of one tool */
 function cellsOf(samples) {
-  const middle = (/** @type {(sample: Sample) => number | undefined} */ pick) => {
-    const values = samples.flatMap((sample) => pick(sample) ?? []);
-    return values.length > 0 ? median(values) : undefined;
-  };
-  const seconds = (/** @type {number | undefined} */ value) => value?.toFixed(2) ?? "";
-  return [
-    seconds(middle((sample) => sample.seconds)),
-    middle((sample) => sample.megabytes)?.toFixed(0) ?? "",
-    seconds(middle((sample) => sample.ruleSeconds)),
-    seconds(middle((sample) => sample.parseSeconds)),
-    String(middle((sample) => sample.found) ?? ""),
-  ];
+  return COLUMNS.map(({ of, digits }) => medianOfKnown(samples.map(of))?.toFixed(digits) ?? "");
 }
 
 /** @param {readonly Round[]} runs */
 function ratiosOf(runs) {
   return RATIOS.flatMap(({ of, to, by, title }) => {
-    const ratios = runs.flatMap((round) => {
-      const [a, b] = [of, to].map((id) => [...round].find(([tool]) => tool.id === id)?.[1]);
-      const [x, y] = [a, b].map((sample) => (by === "seconds" ? sample?.seconds : sample?.ruleSeconds));
-      return x !== undefined && y !== undefined ? [x / y] : [];
-    });
-    return ratios.length > 0 ? [{ title, value: median(ratios).toFixed(2) }] : [];
+    const value = medianRatio(runs.map((round) => ({ of: sampleOf(round, of)?.[by], to: sampleOf(round, to)?.[by] })));
+    return value === undefined ? [] : [{ title, value: value.toFixed(2) }];
   });
+}
+
+/**
+ * @param {Round} round
+ * @param {string} id
+ */
+function sampleOf(round, id) {
+  return [...round].find(([tool]) => tool.id === id)?.[1];
 }
 
 /** @param {readonly Round[]} runs */
@@ -130,19 +99,8 @@ function toolsOf(runs) {
 
 /**
  * @param {readonly Round[]} runs
- * @param {Tool} tool
+ * @param {import("./tools.mjs").Tool} tool
  */
 function samplesOf(runs, tool) {
   return runs.flatMap((round) => round.get(tool) ?? []);
-}
-
-function machine() {
-  const [first] = cpus();
-  return `${cpus().length} cores (${first?.model.trim() || "unknown model"}), ${Math.round(totalmem() / 2 ** 30)} GB, ${type()}, Node ${process.versions.node}`;
-}
-
-function versions() {
-  const of = (/** @type {string} */ file) => JSON.parse(readFileSync(file, "utf8")).version;
-  const own = (/** @type {string} */ name) => `${name} ${of(join(ROOT, "node_modules", name, "package.json"))}`;
-  return `async-leaks ${of(join(ROOT, "package.json"))}, ${own("eslint")}, ${own("typescript-eslint")}, TypeScript ${of(join(CORPUS, "node_modules/typescript/package.json"))}`;
 }

@@ -7,10 +7,11 @@ import { node, StepError } from "../../scripts/lib/run.mjs";
 
 /**
  * Measures what tracking a task costs, in a process of its own.
+ * @param {number} [rounds] as many as bench/runtime.mjs chooses, without
  * @returns {Promise<RuntimeCost>}
  */
-export async function measureRuntime() {
-  const { code, output } = await node(["bench/runtime.mjs", "--json"]);
+export async function measureRuntime(rounds) {
+  const { code, output } = await node(["bench/runtime.mjs", "--json", ...(rounds === undefined ? [] : ["--rounds", String(rounds)])]);
   if (code !== 0) throw new StepError("bench/runtime.mjs failed.", output);
   return JSON.parse(output);
 }
@@ -21,8 +22,11 @@ export function runtimeTable({ rows, limit }) {
   return [`Tracking, microseconds a task and times the bare task (limit ${limit})`, ...lines].join("\n");
 }
 
-/** @param {RuntimeCost} cost */
-export function runtimeSection({ rounds, tasksPerRound, rows, limit }) {
+/**
+ * @param {RuntimeCost} cost
+ * @param {string} conditions
+ */
+export function runtimeSection({ rounds, tasksPerRound, rows, limit }, conditions) {
   return [
     "## Tracking a task at run time",
     "",
@@ -31,6 +35,8 @@ export function runtimeSection({ rounds, tasksPerRound, rows, limit }) {
     "| | µs a task | times bare |",
     "|---|---:|---:|",
     ...rows.map(({ mode, microsPerTask, ratio }) => `| ${mode} | ${microsPerTask.toFixed(2)} | ${ratio.toFixed(3)} |`),
+    "",
+    `${conditions}.`,
     "",
   ];
 }

@@ -21,12 +21,14 @@ export class StepError extends Error {
  * Runs a command to its end.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, show?: boolean, shell?: boolean, env?: NodeJS.ProcessEnv }} [options] `show`: straight to the terminal instead of collected
+ * @param {{ cwd?: string, show?: boolean, shell?: boolean, env?: NodeJS.ProcessEnv, onStart?: (pid: number) => void }} [options] `show`: straight to the terminal instead of collected
  * @returns {Promise<{ code: number, output: string }>} `output`: stdout and stderr, interleaved; empty with `show`
  */
-export function run(command, args, { cwd = ROOT, show = false, shell = false, env = process.env } = {}) {
+export function run(command, args, { cwd = ROOT, show = false, shell = false, env = process.env, onStart } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, shell, env, stdio: show ? "inherit" : ["ignore", "pipe", "pipe"] });
+    // Without a process id it did not start, and "error" comes.
+    if (child.pid !== undefined) onStart?.(child.pid);
     let output = "";
     child.stdout?.setEncoding("utf8").on("data", (text) => (output += text));
     child.stderr?.setEncoding("utf8").on("data", (text) => (output += text));
