@@ -8,8 +8,15 @@ import { notInstalled } from "./tool-tsc.mjs";
 export const LINTERS = join(ROOT, "bench", "tools");
 const installed = (/** @type {string} */ name) => join(LINTERS, "node_modules", name);
 
+/** The pinned versions do not have one for every platform. */
+export const NO_BINARY = "has no binary for this platform";
+const PLATFORM = `${process.platform}-${process.arch}`;
+const EXE = process.platform === "win32" ? ".exe" : "";
+
 /** The binary itself: neither found from the project's folder, nor started through Node. */
-const TSGOLINT = installed(`@oxlint-tsgolint/${process.platform}-${process.arch}/tsgolint${process.platform === "win32" ? ".exe" : ""}`);
+const TSGOLINT = installed(`@oxlint-tsgolint/${PLATFORM}/tsgolint${EXE}`);
+/** With glibc, and with musl. */
+const BIOMES = ["", "-musl"].map((libc) => installed(`@biomejs/cli-${PLATFORM}${libc}/biome${EXE}`));
 
 const OXLINT_CONFIG = {
   plugins: ["typescript"],
@@ -21,7 +28,7 @@ const OXLINT_CONFIG = {
 export const oxlint = {
   id: "oxlint",
   title: "`oxlint --type-aware`, the same two rules",
-  missing: () => notInstalled(installed("oxlint")) ?? (existsSync(TSGOLINT) ? undefined : "has no oxlint-tsgolint for this platform"),
+  missing: () => notInstalled(installed("oxlint")) ?? (existsSync(TSGOLINT) ? undefined : NO_BINARY),
   command: ({ files }) => {
     const config = resultFile("oxlint.json");
     writeFileSync(config, JSON.stringify(OXLINT_CONFIG));
@@ -48,7 +55,10 @@ export const biome = {
   id: "biome",
   title: "Biome, its two rules of these names (types of its own inference)",
   // With its configuration elsewhere it reads the files, but infers no types and finds nothing.
-  missing: ({ isOurs }) => notInstalled(installed("@biomejs/biome")) ?? (isOurs ? undefined : "needs its configuration in the project's folder, and the benchmark writes nothing there"),
+  missing: ({ isOurs }) => {
+    const absent = notInstalled(installed("@biomejs/biome")) ?? (BIOMES.some((binary) => existsSync(binary)) ? undefined : NO_BINARY);
+    return absent ?? (isOurs ? undefined : "needs its configuration in the project's folder, and the benchmark writes nothing there");
+  },
   command: ({ folder }) => {
     writeFileSync(join(folder, "biome.json"), `${JSON.stringify(BIOME_CONFIG, undefined, 2)}\n`);
     return { args: [join(installed("@biomejs/biome"), "bin/biome"), "lint", "--reporter=json", "--max-diagnostics=none", "."] };
