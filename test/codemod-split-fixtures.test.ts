@@ -138,6 +138,10 @@ describe("refused, each with what stands in the way", () => {
       "interface Source { listen(): { dispose(): void } }\nexport class View {\n  readonly #disposables: { dispose(): void }[] = [];\n  constructor(private readonly source: Source) {}\n  show(isLive: boolean): void {\n    if (isLive) this.#disposables.push(this.source.listen());\n  }\n  dispose(): void {\n    for (const each of this.#disposables) each.dispose();\n  }\n}\n",
       "line 6 fills the bag in a branch without a block: decide when it is to be emptied",
     ],
+    "kept.ts": [
+      "interface Source { listen(): { dispose(): void } }\ndeclare class CompositeDisposable { add(item: { dispose(): void }): void; dispose(): void }\nexport class View {\n  readonly #bag = new CompositeDisposable();\n  constructor(private readonly source: Source, register: (bag: CompositeDisposable) => void) {\n    register(this.#bag);\n  }\n  show(): void {\n    this.#bag.add(this.source.listen());\n  }\n}\n",
+      "line 6 hands `#bag` itself to others, and it can be let go of only once: give them something that lasts, or use a bag that can be cleared",
+    ],
     "queue.ts": [
       "interface Queue { take(): Promise<string> }\nexport class Uplink {\n  constructor(private readonly queue: Queue, readonly running: Promise<void>[]) {}\n  reconnect(): void {\n    this.running.push(this.sendAll());\n  }\n  private async sendAll(): Promise<void> {\n    for (;;) console.log(await this.queue.take());\n  }\n}\n",
       "what is put into `this.queue` could be meant for each of its consumers: let the loop in line 8 end before line 5 starts the next one, or make a queue with each consumer and put into that",
@@ -157,6 +161,17 @@ describe("refused, each with what stands in the way", () => {
   });
 
   test("nothing is changed", () => expect(out).toBe(""));
+});
+
+describe("bags", () => {
+  test("a store that is registered with others: the new one is registered, too", async () => {
+    const text = 'interface Disposable { dispose(): void }\ndeclare class DisposableStore { add(item: Disposable): void; clear(): void; dispose(): void }\nexport class View {\n  readonly #store = new DisposableStore();\n  constructor(private readonly source: { listen(what: string): Disposable }, register: (bag: Disposable) => void) {\n    register(this.#store);\n    this.#store.add(source.listen("size"));\n  }\n  show(): void {\n    this.#store.add(this.source.listen("scroll"));\n  }\n}\n';
+    const cwd = folderWith({ "tsconfig.json": TSCONFIG, "view.ts": text });
+    expect((await cli(cwd, ["split-trackers", "--preset", "strict", "--write"])).err).toBe("Wrote 1 fix in 1 file.\n");
+    const changed = readFileSync(join(cwd, "view.ts"), "utf8");
+    expect(changed).toContain("    register(this.#store);\n    register(this.#showStore);\n");
+    expect(changed).toContain('    this.#showStore.clear();\n    this.#showStore.add(this.source.listen("scroll"));\n');
+  });
 });
 
 describe("across files", () => {

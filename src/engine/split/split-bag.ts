@@ -39,10 +39,12 @@ export function splitBag(world: World, tracker: TrackerFacts, again: readonly Ad
   const target = isAlone ? bag : `${bag.slice(0, bag.length - text.length)}${fresh}`;
   const release = releaseOf(world, tracker, target, finals, isAsyncFilling(filling, world.compiler.syntax.SyntaxKind.AsyncKeyword));
   if ("refusal" in release) return release;
+  const handed = rest.filter((one) => isHandedOver(world, one));
+  if (release.isRenewed && handed[0]) return { refusal: `line ${lineOf(handed[0])} hands \`${text}\` itself to others, and it can be let go of only once: give them something that lasts, or use a bag that can be cleared` };
   const emptied = lineBefore(statement, release.statements.join("\n"));
   const declared = isAlone ? (release.isRenewed ? madeMutable(world, tracker.declaration) : []) : ownBag(world, tracker, { fresh, filling, isRenewed: release.isRenewed });
   if (!declared || "refusal" in declared) return declared ?? { refusal: `\`${text}\` is declared together with others: give it a statement of its own first` };
-  const moved = isAlone ? [] : [...own.flatMap(({ node }) => namesIn(world, tracker, node).map((name) => replacement(name, fresh))), ...finals.filter((one) => !isInConstructor(world, one)).map((one) => lineAfter(one, textWith(world, tracker, one, fresh)))];
+  const moved = isAlone ? [] : [...own.flatMap(({ node }) => namesIn(world, tracker, node).map((name) => replacement(name, fresh))), ...finals.filter((one) => !isInConstructor(world, one) || handed.some((reference) => isWithin(reference, one))).map((one) => lineAfter(one, textWith(world, tracker, one, fresh)))];
   return { fix: { title: titleOf(text, fresh, filling), kind: "codemod", edits: distinct([...declared, emptied, ...moved]), ...(!isAlone && { introduces: fresh }) } };
 }
 
@@ -74,6 +76,13 @@ function finalStatements(world: World, { uses, name }: TrackerFacts, references:
   const odd = [...references.filter((one) => !isEmptying(one) && !statements.has(statementOf(syntax, one))), ...[...statements].filter((one) => !isPlain(one))];
   if (odd[0] && !isAlone) return { refusal: `line ${lineOf(odd[0])} does something else with \`${name.getText()}\`: decide whether it means what is filled again, too` };
   return [...statements].filter(isPlain);
+}
+
+/** `this.register(this.store)`: others let go of it. */
+function isHandedOver(world: World, reference: Node): boolean {
+  const { syntax } = world.compiler;
+  const value = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+  return syntax.isCallExpression(value.parent) && value.parent.expression !== value;
 }
 
 function isInConstructor(world: World, node: Node): boolean {
