@@ -37,7 +37,7 @@ export default {
     layer("src/project", ["src/model", "src/compiler"], "Finding and loading projects is the audit's tool, not its user."),
     layer("src/audit", ["src/model", "src/catalog", "src/compiler", "src/engine", "src/project"], "The audit yields data; showing and writing it is the command line's work."),
     layer("src/codemod", ["src/model", "src/catalog", "src/compiler", "src/engine", "src/edits", "src/project", "src/audit"], "The codemod changes code through findings and edits only."),
-    layer("rules", ["src/model", "src/catalog", "src/compiler", "src/engine"], "The plugin runs in editors: it carries the engine, and neither audit nor command line."),
+    layer("rules", ["src/model", "src/catalog", "src/compiler", "src/engine", "src/project/live"], "The plugin runs in editors: it carries the engine, and for linters without types a loader of single files' projects; neither audit nor command line."),
     {
       name: "nobody-imports-cli",
       comment: "The command line is the outermost layer; whoever imported it would read its arguments and write its output.",

@@ -3,7 +3,8 @@ import { CATALOG } from "../src/catalog/index.js";
 import { type Comment, ignoresOf } from "../src/engine/suppress/index.js";
 import { CONFIDENCES, type Confidence, type Finding, type Fix, type RuleId } from "../src/model/index.js";
 import { findingsIn } from "./analysis.js";
-import { type TypedFile, typedFileOf } from "./typed-file.js";
+import { typedFileOf } from "./parsers-file.js";
+import type { TypedFile } from "./typed-file.js";
 
 /** A rule's only option. */
 export interface RuleOptions {

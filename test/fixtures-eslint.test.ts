@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { compare, renderDifferences, type Seen } from "./support/compare.js";
-import { lintFixtures, TYPED } from "./support/eslint.js";
+import { ALL_WAYS, lintFixtures } from "./support/eslint.js";
 import { createFixtureProgram, engineOver, fixtureNames, INSTALLED, pathOf } from "./support/fixtures.js";
 import { markersFor, parseMarkers } from "./support/markers.js";
 
 const NAMES = fixtureNames();
 const engine = engineOver(ts, createFixtureProgram(INSTALLED));
 const runs = await Promise.all(
-  Object.entries(TYPED).map(async ([name, parserOptions]) => ({ name, seen: await lintFixtures(NAMES, parserOptions) })),
+  Object.entries(ALL_WAYS).map(async ([name, parserOptions]) => ({ name, seen: await lintFixtures(NAMES, parserOptions) })),
 );
 
 describe.each(runs)("ESLint with `$name` finds what the fixtures say", ({ seen }) => {

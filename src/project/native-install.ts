@@ -34,6 +34,13 @@ export async function loadNative({ version, folder }: NativeInstall): Promise<Na
   return { version, sync: sync as NativeTypeScript["sync"], ast: ast as NativeTypeScript["ast"] };
 }
 
+/** {@link loadNative} for those who can't wait. @throws whatever loading the modules throws, where the installation is broken */
+export function requireNative({ version, folder }: NativeInstall): NativeTypeScript {
+  const require = createRequire(join(folder, "package.json"));
+  const load = (module: string): unknown => require(`typescript/${module}`);
+  return { version, sync: load("unstable/sync") as NativeTypeScript["sync"], ast: load("unstable/ast") as NativeTypeScript["ast"] };
+}
+
 function installedWithUs(): NativeInstall[] {
   const require = createRequire(import.meta.url);
   return NAMES.flatMap((name) => {

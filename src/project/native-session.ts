@@ -59,18 +59,22 @@ export class NativeSession {
   }
 
   close(): void {
-    // Asked to end, the process would complain on our standard error that it was interrupted.
-    (this.#api as unknown as WithProcess).client?.channel?.child?.kill("SIGKILL");
-    try {
-      this.#api.close();
-    } catch {
-      // It says goodbye to its process, which is gone.
-    }
+    endProcess(this.#api);
+  }
+}
+
+export function endProcess(api: InstanceType<NativeTypeScript["sync"]["API"]>): void {
+  // Asked to end, the process would complain on our standard error that it was interrupted.
+  (api as unknown as WithProcess).client?.channel?.child?.kill("SIGKILL");
+  try {
+    api.close();
+  } catch {
+    // It says goodbye to its process, which is gone.
   }
 }
 
 /** In the project's own folder, because what it says is relative to that; of a name that no file and no other project has. */
-function configNameIn(folder: string, opened: number): string {
+export function configNameIn(folder: string, opened: number): string {
   const name = `${folder === "/" ? "" : folder}/tsconfig.async-leaks-${opened}.json`;
   if (existsSync(name)) throw new NativeFailure(`${name} exists, and its name is needed`);
   return name;

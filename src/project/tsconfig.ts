@@ -12,6 +12,8 @@ export interface ParsedConfig {
   readonly fileNames: readonly string[];
   readonly options: typescript.CompilerOptions;
   readonly references: readonly typescript.ProjectReference[];
+  /** The files that it was read from: itself, and those that it extends. */
+  readonly inputs: readonly string[];
   /** Mistakes that the compiler can live with: a base that is missing, an unknown option. */
   readonly complaints: readonly string[];
 }
@@ -38,6 +40,7 @@ export function parseConfig(path: string, cwd: string): ParsedConfig {
     fileNames: parsed.fileNames.map(withSlashes),
     options: withTypes(parsed.options, folder),
     references: parsed.projectReferences ?? [],
+    inputs: [path, ...((source as typescript.JsonSourceFile & { extendedSourceFiles?: readonly string[] }).extendedSourceFiles ?? []).map(withSlashes)],
     complaints: parsed.errors.filter((error) => !HARMLESS.has(error.code)).map(textOf),
   };
 }

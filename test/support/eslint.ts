@@ -11,6 +11,9 @@ export const TYPED: Readonly<Record<"projectService" | "project", Linter.ParserO
   project: { project: [FIXTURES_TSCONFIG], tsconfigRootDir: FIXTURES },
 };
 
+/** The parser without types, so that the plugin brings its own; and the two ways of {@link TYPED}. */
+export const ALL_WAYS: Readonly<Record<string, Linter.ParserOptions>> = { ...TYPED, "types of the plugin's own": {} };
+
 /** Lints all fixtures with every rule at every confidence; what is found, by fixture. */
 export async function lintFixtures(names: readonly string[], parserOptions: Linter.ParserOptions): Promise<ReadonlyMap<string, readonly Seen[]>> {
   const eslint = new ESLint({
