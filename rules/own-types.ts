@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { Compiler, SourceFile } from "../src/compiler/index.js";
 import type * as live from "../src/project/live/index.js";
 import { configError } from "./config-error.js";
+import { beyondTypeScript7, isOxlint, missingTypes, withoutAnswer } from "./missing-types.js";
 import type { TypedFile } from "./typed-file.js";
 
 type Live = typeof live;
@@ -28,35 +29,37 @@ export function ownFileOf(context: Rule.RuleContext): TypedFile | undefined {
   return files.get(ast);
 }
 
-function openFile({ filename, cwd, languageOptions, sourceCode: { text } }: Rule.RuleContext): OwnFile | undefined {
+function openFile(context: Rule.RuleContext): OwnFile | undefined {
+  const { filename, sourceCode } = context;
+  const { text } = sourceCode;
   if (!/\.[cm]?[jt]sx?$/.test(filename)) {
     // ESLint's parsers of components could give types; oxlint's can't, and it lints whatever it finds.
-    if ((languageOptions.parser as { name?: unknown } | undefined)?.name === "oxlint") return undefined;
-    throw configError(missingTypes(filename));
+    if (isOxlint(context)) return undefined;
+    throw configError(missingTypes(context));
   }
-  const found = opened(filename, text, cwd);
-  return found && new OwnFile(found, () => opened(filename, text, cwd));
+  const found = opened(context, text);
+  return found && new OwnFile(found, () => opened(context, text));
 }
 
 /** A process that has died is replaced, once. */
-function opened(filename: string, text: string, cwd: string): live.LiveFile | undefined {
+function opened(context: Rule.RuleContext, text: string): live.LiveFile | undefined {
   try {
-    return started(filename, cwd).file(filename, text);
+    return started(context).file(context.filename, text);
   } catch (error) {
-    if (kindOf(error) !== "gone") throw explained(error, filename);
+    if (kindOf(error) !== "gone") throw explained(error, context.filename);
     endSession();
   }
   try {
-    return started(filename, cwd).file(filename, text);
+    return started(context).file(context.filename, text);
   } catch (error) {
     endSession();
-    throw explained(error, filename);
+    throw explained(error, context.filename);
   }
 }
 
-function started(filename: string, cwd: string): Session {
-  session ??= library().startLive(cwd);
-  if (!session) throw configError(missingTypes(filename));
+function started(context: Rule.RuleContext): Session {
+  session ??= library().startLive(context.cwd);
+  if (!session) throw configError(missingTypes(context));
   if (!isWatched) process.once("exit", endSession);
   isWatched = true;
   return session;
@@ -109,26 +112,8 @@ class OwnFile implements TypedFile {
 
 function explained(error: unknown, file: string): unknown {
   if (!(error instanceof Error)) return error;
-  const { message } = error;
-  switch (kindOf(error)) {
-    case "unlike":
-      return configError(`async-leaks has no types for ${file}: its tsconfig says ${message}, which TypeScript 7 no longer knows. Change that, or give ESLint's parser types: ${TYPED_PARSER}.`);
-    case "gone":
-      return configError(`async-leaks has no types for ${file}: TypeScript 7 does not answer (${message}). Install it again (\`${INSTALL}\`), or give ESLint's parser types: ${TYPED_PARSER}.`);
-    case "usage":
-      return configError(message);
-    case "unknown":
-      return error;
-  }
-}
-
-const INSTALL = "npm install --save-dev typescript7@npm:typescript@7.0.2";
-const TYPED_PARSER = 'in eslint.config.*, `languageOptions: { parser: tseslint.parser, parserOptions: { projectService: true } }` (with `import tseslint from "typescript-eslint"`)';
-
-function missingTypes(file: string): string {
-  return (
-    `async-leaks needs type information, but the linter gives none for ${file}. Either install TypeScript 7 beside it ` +
-    `(\`${INSTALL}\`): the rules then have types of their own, in ESLint and oxlint. Or give ESLint's parser types: ${TYPED_PARSER}; ` +
-    'keep the async-leaks rules to typed files with `files: ["**/*.ts"]`.'
-  );
+  const kind = kindOf(error);
+  if (kind === "unlike") return configError(beyondTypeScript7(file, error.message));
+  if (kind === "gone") return configError(withoutAnswer(file, error.message));
+  return kind === "usage" ? configError(error.message) : error;
 }
