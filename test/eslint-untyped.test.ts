@@ -12,6 +12,8 @@ import { ESLINT, HELPER, inOrder, LEAKY, PLUGIN, projectWith, type Reported, run
 const RULE = "async-leaks/no-untracked-promise";
 const LEAK = { ruleId: RULE, messageId: "dropped", line: 5, column: 5, endLine: 5, endColumn: 15 };
 const FIXED = LEAKY.replace("send(line)", "await send(line)");
+/** Two linters over hundreds of files. */
+const LONG_MS = 300_000;
 const HARMLESS = "export function send(text: string): void {\n  text.trim();\n}\n";
 
 function eslintIn(folder: string, extra: Linter.Config[] = []): ESLint {
@@ -46,10 +48,11 @@ export default [
 describe("the real ESLint", () => {
   test("finds what it finds with the typed parser, and ends", async () => {
     const rules = ["no-shared-tracker", "no-untracked-promise", "no-leaked-timer", "no-endless-wait", "no-dropped-signal"];
-    const [untyped, typed] = [await lintWithBinary({}, rules), await lintWithBinary({ projectService: true, tsconfigRootDir: FIXTURES }, rules)];
+    const untyped = await lintWithBinary({}, rules);
+    const typed = await lintWithBinary({ projectService: true, tsconfigRootDir: FIXTURES }, rules);
     expect(new Set(typed.map(({ rule }) => rule)).size).toBeGreaterThanOrEqual(rules.length);
     expect(inOrder(untyped)).toEqual(inOrder(typed));
-  });
+  }, LONG_MS);
 
   test("mends the same", async () => {
     const texts = async (parserOptions: object): Promise<readonly (string | undefined)[]> => {
@@ -59,7 +62,7 @@ describe("the real ESLint", () => {
     const untyped = await texts({});
     expect(untyped.filter((output) => output !== undefined).length).toBeGreaterThan(3);
     expect(untyped).toEqual(await texts({ projectService: true, tsconfigRootDir: FIXTURES }));
-  });
+  }, LONG_MS);
 });
 
 describe("a file's program", () => {

@@ -14,6 +14,9 @@ interface Output {
   readonly diagnostics: readonly { readonly message: string; readonly code?: string; readonly filename: string; readonly labels: readonly { readonly span: { readonly line: number; readonly column: number } }[] }[];
 }
 
+/** Two linters over all fixtures. */
+const LONG_MS = 300_000;
+
 const ALL = asyncLeaks.configs.all.rules ?? {};
 const RECOMMENDED = asyncLeaks.configs.recommended.rules ?? {};
 
@@ -39,7 +42,7 @@ describe("over all fixtures", () => {
   beforeAll(async () => {
     const folder = projectWith({ "oxlint.json": configWith(ALL) });
     found = await oxlint(FIXTURES, join(folder, "oxlint.json"), ".");
-  }, 300_000);
+  }, LONG_MS);
 
   test("oxlint finds what ESLint finds with the typed parser, in the same places and words", async () => {
     const linted = await lintFixtures(fixtureNames(), TYPED.projectService);
@@ -47,7 +50,7 @@ describe("over all fixtures", () => {
     expect(new Set(wanted.map(({ rule }) => rule))).toEqual(new Set(Object.keys(asyncLeaks.rules)));
     const fixtures = new Set(linted.keys());
     expect(inOrder(found.filter(({ file }) => fixtures.has(file)))).toEqual(inOrder(wanted));
-  }, 300_000);
+  }, LONG_MS);
 });
 
 describe("in a project", () => {
