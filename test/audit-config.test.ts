@@ -96,7 +96,7 @@ describe("a wrong configuration is named with its key and what is allowed", () =
     for (const [file, text] of [["async-leaks.config.json", "{"], ["async-leaks.config.mjs", "export default {"]] as const) {
       const { code, out, err } = await cli(folderWith({ [file]: text, "a.ts": CLEAN }), ["audit"]);
       expect({ code, out, lines: err.split("\n").length }).toEqual({ code: 2, out: "", lines: 2 });
-      expect(err).toMatch(/^async-leaks: The configuration in \. can't be read: .+ Mend it and run again\.$/m);
+      expect(err).toMatch(/^async-leaks: async-leaks\.config\.\w+ can't be read: .+ Mend it and run again\.$/m);
     }
   });
 });

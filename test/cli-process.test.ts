@@ -43,3 +43,8 @@ test("a reader that leaves early is no failure", async () => {
   const code = await new Promise((resolve) => child.on("close", resolve));
   expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
 });
+
+test("a package.json that is broken where the process runs is told in one line", () => {
+  const { status, stderr } = spawned(["audit"], folderWith({ "a.ts": LEAKY, "package.json": "{ workspaces" }));
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^async-leaks: package\.json can't be read: .+ Mend it and run again\.\n$/) });
+});

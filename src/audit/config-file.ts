@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import { cosmiconfig } from "cosmiconfig";
 import { type Config, configErrors, UsageError } from "../model/index.js";
 
@@ -16,17 +17,28 @@ const PLACES = ["package.json", ...["js", "mjs", "ts", "json"].map((extension) =
  * @throws {UsageError} when the file is broken or holds what is not allowed
  */
 export async function findConfig(cwd: string): Promise<FoundConfig> {
-  const explorer = cosmiconfig("async-leaks", { searchPlaces: PLACES, searchStrategy: "none", packageProp: "async-leaks" });
   for (let folder = cwd; ; folder = dirname(folder)) {
-    const found = await explorer.search(folder).catch((error: unknown) => {
-      throw new UsageError(`The configuration in ${shown(cwd, folder)} can't be read: ${firstLine(error)}. Mend it and run again.`);
+    const found = await search(folder).catch((error: unknown) => {
+      throw new UsageError(`${shown(cwd, fileOf(error) ?? folder)} can't be read: ${reasonOf(error)}. Mend it and run again.`);
     });
     if (found) {
       const file = shown(cwd, found.filepath);
-      return { config: checked(found.isEmpty ? {} : found.config, file), folder };
+      if (found.config === undefined) throw new UsageError(`${file} holds no configuration. Write {} or, in a module, export default defineConfig({}), or delete it.`);
+      return { config: checked(found.config, file), folder };
     }
     if (dirname(folder) === folder || existsSync(`${folder}/.git`)) return { config: {}, folder: cwd };
   }
+}
+
+async function search(folder: string): Promise<{ readonly config?: unknown; readonly filepath: string } | null> {
+  const loaders = { ".js": loadModule, ".mjs": loadModule };
+  return cosmiconfig("async-leaks", { searchPlaces: PLACES, searchStrategy: "none", packageProp: "async-leaks", ignoreEmptySearchPlaces: false, loaders }).search(folder);
+}
+
+/** cosmiconfig's own loader answers a mistake in a module with how `require` failed on it, and never reads a changed one again. */
+async function loadModule(path: string): Promise<unknown> {
+  const module = (await import(`${pathToFileURL(path).href}?${statSync(path).mtimeMs}`)) as { readonly default?: unknown };
+  return module.default;
 }
 
 /**
@@ -46,7 +58,13 @@ function shown(cwd: string, path: string): string {
   return relative(cwd, path) || ".";
 }
 
-function firstLine(error: unknown): string {
-  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-  return line.replace(/\.$/, "");
+/** cosmiconfig says which file it was reading. */
+function fileOf(error: unknown): string | undefined {
+  return error instanceof Error && "filepath" in error && typeof error.filepath === "string" ? error.filepath : undefined;
+}
+
+/** The first line that says more than the name of the file. */
+function reasonOf(error: unknown): string {
+  const lines = (error instanceof Error ? error.message : String(error)).split("\n").filter((line) => line !== "" && !/^(JSON|TypeScript) Error in /.test(line));
+  return (lines.find((line) => !/^[> ]*\d* *\|/.test(line)) ?? lines[0] ?? "it is broken").replace(/ while parsing .*$/, "").trim().replace(/[.:]$/, "");
 }

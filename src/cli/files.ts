@@ -15,6 +15,7 @@ export interface TextFile {
  * @throws {UsageError} saying what stands in the way
  */
 export function assertWritable(file: string, cwd: string, option = "-o"): void {
+  if (file === "") throw new UsageError(`${option} is followed by an empty name. Give it a file.`);
   const path = resolve(cwd, file);
   if (existsSync(path) && statSync(path).isDirectory()) throw new UsageError(`${file} is a folder. Give ${option} a file.`);
   let folder = dirname(path);

@@ -23,16 +23,13 @@ export class OutputPairs {
     else this.#pairs.push({ file });
   }
 
-  /** @throws {UsageError} when two reports would go to one place */
+  /** @throws {UsageError} when two reports would go to the terminal */
   resolve(): Output[] {
     if (this.#pairs.length === 0) return [{ format: "pretty" }];
     const outputs = this.#pairs.map(({ format, file }): Output =>
       file === undefined ? { format: format ?? "pretty" } : { format: format ?? formatFor(file), file },
     );
-    const places = outputs.map(({ file }) => file);
-    const twice = places.find((place, index) => places.indexOf(place) !== index);
-    if (twice !== undefined) throw new UsageError(`Two reports would be written to ${twice}. Give each --format an -o of its own.`);
-    if (places.filter((place) => place === undefined).length > 1) {
+    if (outputs.filter(({ file }) => file === undefined).length > 1) {
       throw new UsageError("Only one format can go to the terminal. Give each other --format an -o FILE.");
     }
     return outputs;

@@ -29,6 +29,9 @@ export function addOutputOptions(command: Command, outputs: OutputPairs): Comman
  */
 export function assertOutputs(outputs: readonly Output[], baseline: string | undefined, io: Io): void {
   for (const { file } of outputs) if (file !== undefined) assertWritable(file, io.cwd);
+  const files = outputs.flatMap(({ file }) => (file === undefined ? [] : [file]));
+  const twice = files.find((file, index) => files.findIndex((other) => resolve(io.cwd, other) === resolve(io.cwd, file)) !== index);
+  if (twice !== undefined) throw new UsageError(`Two reports would be written to ${twice}. Give each --format an -o of its own.`);
   const place = baseline === undefined ? undefined : resolve(io.cwd, baseline);
   const clash = outputs.find(({ file }) => file !== undefined && resolve(io.cwd, file) === place);
   if (clash) throw new UsageError(`${clash.file} is the baseline, and a report would be written over it. Give -o another file.`);

@@ -36,8 +36,8 @@ function readParsed(path: string, cwd: string, parseText: (text: string) => unkn
   try {
     return parseText(readFileSync(path, "utf8").replace(/^\uFEFF/, ""));
   } catch (error) {
-    const [reason] = (error as Error).message.split("\n");
-    throw new UsageError(`${shown(cwd, path)} is broken: ${reason}. Mend it, or name tsconfigs with -p.`);
+    const [reason = ""] = (error as Error).message.split("\n");
+    throw new UsageError(`${shown(cwd, path)} is broken: ${reason.replace(/[.:]$/, "")}. Mend it, or name tsconfigs with -p.`);
   }
 }
 
