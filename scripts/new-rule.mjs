@@ -38,6 +38,7 @@ function report({ id, form }, created, changed) {
     `1. fixtures/${id}/example.ts: replace the code by a leak that the rule must find, the markers say where; example.fixed.ts by its mended form.`,
     `2. src/catalog/${id}.ts: write the promise and the messages; src/model/finding.ts: name the form "${form}" as it deserves.`,
     `3. src/engine/detect/${id}.ts: make \`isLeak\` true for it, until this passes: npx vitest run test/fixtures-engine.test.ts -t ${id}`,
-    `4. docs/rules/${id}.md: fill the sections; then npm run build && npm run generate, and npm test.`,
+    `4. src/report/story.ts: the roles of its related places in the order in which things happen; src/report/timeline/drawing.ts: the drawing that fits.`,
+    `5. docs/rules/${id}.md: fill the sections; then npm run build && npm run generate, and npm test.`,
   ].join("\n");
 }

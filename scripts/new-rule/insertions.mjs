@@ -34,6 +34,8 @@ export function insertions({ id, camel, pascal, form }) {
       path: "rules/index.ts",
       change: all(insertImport(`import { ${camel} } from "./${id}.js";`), insert(/(const rules:[^}]*)(\};)/, `  "${id}": ${camel},\n`)),
     },
+    { path: "src/report/story.ts", change: insert(/(export const STORIES[^{]*\{[^}]*)(\};)/, `  "${id}": [HERE],\n`) },
+    { path: "src/report/timeline/drawing.ts", change: insert(/(const DRAUGHTSMEN[^{]*\{[^}]*)(\};)/, `  "${id}": untrackedPromise,\n`) },
     { path: "CHANGELOG.md", change: insert(/(## Unreleased[^#]*### Rules\n(?:- .*\n)*)()/, `- \`${id}\`: TODO: what it flags.\n`) },
   ];
 }
