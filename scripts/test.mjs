@@ -19,6 +19,8 @@ const CHECKS = [
   { name: "Lint", args: ["node_modules/eslint/bin/eslint.js", "--max-warnings", "0", "."] },
   { name: "Layers", args: ["node_modules/dependency-cruiser/bin/dependency-cruise.mjs", "--config", ".dependency-cruiser.mjs", "src", "rules"] },
   { name: "Generated files", args: ["scripts/generate.mjs", "--check"] },
+  // Whether every tool can still be measured; its times are not judged, since the machine may be busy.
+  { name: "Benchmark", args: ["bench/run.mjs", "--quick", "--no-build"], concerns: "bench" },
 ];
 
 try {
@@ -28,6 +30,7 @@ try {
   if (concerns("examples")) await installExamples(say);
   await build(say);
   for (const check of CHECKS) {
+    if (check.concerns !== undefined && !concerns(check.concerns)) continue;
     say(`${check.name} ...`);
     const { code, output } = await node(check.args);
     if (code !== 0) throw new StepError(`npm test stopped: "${check.name}" failed.`, output);
