@@ -48,7 +48,7 @@ function wrongFindings({ before, after, moves, mended }: Change, files: Readonly
   const findings = files ? after.findingsIn(files) : after.findings;
   const others = (files ? before.findingsIn(files) : before.findings).filter((old) => !mended.includes(old));
   const failed = [...after.failed].filter((file) => !before.failed.has(file));
-  const rest = unmatched(findings, others, (finding, old) => isSame(finding, old, moves) && finding.form === old.form && !isSurer(finding, old));
+  const rest = unmatched(findings, others, (finding, old) => isSame(finding, old, moves) && !isSurer(finding, old));
   const stayed = rest.filter((finding) => mended.some((old) => isSame(finding, old, moves)));
   // The code of a finding may have been moved by an edit.
   const moved = others.filter((old) => moves.touches(old.place));

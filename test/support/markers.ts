@@ -12,6 +12,9 @@ export function markersFor(reach: Reach, markers: readonly Marker[]): readonly M
   return markers.filter((marker) => marker.reach === undefined || marker.reach === reach);
 }
 
+const MARKED_FIXES = ["safe", "codemod", "refused"] as const;
+export type MarkedFix = (typeof MARKED_FIXES)[number];
+
 /** What the runtime driver must see at a marked place. */
 export type RuntimeVerdict = { readonly kind: "leak" } | { readonly kind: "silent"; readonly because: string };
 
@@ -21,8 +24,8 @@ export interface Marker {
   readonly confidence: Confidence;
   readonly multiplicity?: Multiplicity;
   readonly form?: string;
-  /** Which fix is offered for it that needs no person's choice; none without. */
-  readonly fix?: "safe" | "codemod";
+  /** Which fix is offered for it that needs no person's choice, or a split that the codemod takes back; none without. */
+  readonly fix?: MarkedFix;
   readonly runtime?: RuntimeVerdict;
   /** Where only one way of looking sees it like this: a file with what it calls (`file`, an editor), or with its callers in the whole program (`program`, the audit). */
   readonly reach?: Reach;
@@ -86,7 +89,7 @@ interface At {
 
 function parseMarker(line: string, code: CodeLine, at: At): Marker {
   const groups = MARKER.exec(line)?.groups;
-  if (!groups) throw new MarkerError(at.file, at.line, "a marker reads `//  ^^^^ expect: RULE CONFIDENCE [MULTIPLICITY] [form=FORM] [fix=safe|codemod] [reach=file|program] [runtime=...]`");
+  if (!groups) throw new MarkerError(at.file, at.line, "a marker reads `//  ^^^^ expect: RULE CONFIDENCE [MULTIPLICITY] [form=FORM] [fix=safe|codemod|refused] [reach=file|program] [runtime=...]`");
   const { lead = "", arrow = "", gap = "", carets = "", words = "" } = groups;
   // After `//<` the rest is read as though it began in column 1: carets for code that stands where the slashes would.
   const column = (arrow === "" ? lead.length : 0) + gap.length + 1;
@@ -110,9 +113,9 @@ function parseWords(words: string, at: At): Words {
   for (const option of options) {
     if (isOneOf(MULTIPLICITIES, option) && result.multiplicity === undefined) result.multiplicity = option;
     else if (/^form=[\w-]+$/.test(option) && result.form === undefined) result.form = option.slice("form=".length);
-    else if ((option === "fix=safe" || option === "fix=codemod") && result.fix === undefined) result.fix = option === "fix=safe" ? "safe" : "codemod";
+    else if (isMarkedFix(option) && result.fix === undefined) result.fix = option.slice("fix=".length) as MarkedFix;
     else if (isReach(option) && result.reach === undefined) result.reach = option.slice("reach=".length) as Reach;
-    else throw new MarkerError(at.file, at.line, `"${option}" is neither a multiplicity (${MULTIPLICITIES.join(", ")}) nor \`form=...\` nor \`fix=safe\` nor \`fix=codemod\` nor \`reach=...\` nor \`runtime=...\`, or stands twice`);
+    else throw new MarkerError(at.file, at.line, `"${option}" is neither a multiplicity (${MULTIPLICITIES.join(", ")}) nor \`form=...\` nor \`fix=...\` nor \`reach=...\` nor \`runtime=...\`, or stands twice`);
   }
   const forms = Object.keys(CATALOG[rule].messages);
   if (result.form !== undefined && !forms.includes(result.form)) {
@@ -120,6 +123,10 @@ function parseWords(words: string, at: At): Words {
   }
   if (runtime) result.runtime = runtime;
   return result;
+}
+
+function isMarkedFix(option: string): boolean {
+  return MARKED_FIXES.some((fix) => option === `fix=${fix}`);
 }
 
 function isReach(option: string): boolean {

@@ -46,7 +46,8 @@ function innerWaits(world: World, tracker: TrackerFacts): readonly SharedTracker
   const findings = first.map(({ inner, wait, outer }) => describe(world, tracker, wait, outer, { ...inner, site: siteInScope(world, inner, outer.scope) }));
   const [{ multiplicity } = { multiplicity: "per-call" as const }] = findings;
   const split = splitTracker(world, tracker, {
-    inner: first.map(({ inner }) => inner),
+    // One add can put several tasks in, for one finding.
+    inner: [...new Set(meetings.map(({ inner }) => inner))],
     waits: meetings.map(({ wait }) => wait),
     outer: meetings.map(({ outer }) => outer.task),
     scope: meeting.outer.scope,

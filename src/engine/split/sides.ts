@@ -25,8 +25,9 @@ export function sideOf(world: World, use: TrackerUse, tracker: TrackerFacts, spl
   if (use.kind === "look") return helper ? { refusal: `line ${line} looks at \`${text}\`, which may mean either lifetime` } : sideOfLook(world, use, tracker, split);
   if (use.kind === "race") return { refusal: `line ${line} races the tasks of \`${text}\`, which may be of either lifetime: decide which of them it is to wait for` };
   const outer = tracker.added.filter((task) => !split.inner.includes(task));
-  const joined = ofOne(isPartOf(use, split.inner), isPartOf(use, outer));
-  if (joined) return joined;
+  const [isInner, isOuter] = [isPartOf(use, split.inner), isPartOf(use, outer)];
+  if (isInner && isOuter) return { refusal: `line ${line} puts tasks of both lifetimes into \`${text}\`: announce each by itself` };
+  if (isInner || isOuter) return isInner ? "inner" : "outer";
   if (use.kind === "add" || use.kind === "count-up") return "outer";
   if (use.kind === "escape") return { refusal: `\`${text}\` goes into other hands in line ${line}: whether they mean tasks of one lifetime or of both can't be seen` };
   if (use.kind === "empty" || use.kind === "reset") return afterWait(world, use, tracker, split) ?? "both";
