@@ -44,6 +44,18 @@ describe("parseMarkers", () => {
     expect(parseMarkers(text, "case.ts")[0]?.runtime).toEqual({ kind: "silent", because: "form=x ends at once" });
   });
 
+  test("what is refused has its reason right under it", () => {
+    const marker = "//  ^^^^ expect: no-shared-tracker high fix=refused";
+    expect(parseMarkers(`    go();\n${marker}\n//  refused because line ... is in the way\n//  ^^^^ expect: no-endless-wait low\n`, "case.ts")).toMatchObject([
+      { fix: "refused", refusal: "line ... is in the way", line: 1 },
+      { rule: "no-endless-wait", line: 1 },
+    ]);
+    expect(() => parseMarkers(`    go();\n${marker}\n`, "case.ts")).toThrow("case.ts:2: under a marker with `fix=refused` stands the reason");
+    for (const above of ["    go();", "    go();\n//  ^^^^ expect: no-endless-wait low", `    go();\n${marker}\n//  refused because of that`]) {
+      expect(() => parseMarkers(`${above}\n//  refused because of this\n`, "case.ts")).toThrow("stands right under a marker with `fix=refused`");
+    }
+  });
+
   test("may speak of one way of looking only", () => {
     const text = "    go();\n//  ^^^^ expect: no-untracked-promise high per-call reach=file\n//  ^^^^ expect: no-untracked-promise high per-event reach=program\n";
     const markers = parseMarkers(text, "case.ts");

@@ -4,27 +4,18 @@ import { dirname } from "node:path";
 import type { Finding } from "../../src/model/index.js";
 import { besideCase, comparable, type CodemodRun, expectedOf, isVariant, partsOf, type SecondRun, variantOf } from "./codemod.js";
 import { pathOf, seenFrom } from "./fixtures.js";
-import { isMarkerLine, parseMarkers } from "./markers.js";
+import { isMarkerLine, isRefusal, parseMarkers } from "./markers.js";
 
 /** Makes a fixture say what was offered for it, and the file beside it what came of it. @returns the files written */
 export function accept(name: string, run: CodemodRun, second: SecondRun): readonly string[] {
-  const { offers, texts, refused } = run;
+  const { texts } = run;
   const text = readFileSync(pathOf(name), "utf8");
-  const offered = new Map(offers.get(name)?.map((offer) => [`${offer.rule} ${offer.line} ${offer.column}`, offer.kind]));
-  const lines = text.split("\n");
-  for (const { rule, line, column, markerLine } of parseMarkers(text, name)) {
-    const was = lines[markerLine - 1] ?? "";
-    const marker = was.replace(/ fix=\w+/, "");
-    // Why the codemod takes a split back is for a person to understand, and to write down.
-    const kind = refused.has(name) && was.includes(" fix=refused") ? "refused" : offered.get(`${rule} ${line} ${column}`);
-    lines[markerLine - 1] = kind === undefined ? marker : marker.replace(/(?: reach=\w+)?(?: runtime=.*)?$/, (rest) => ` fix=${kind}${rest}`);
-  }
   const made = isVariant(name) ? undefined : texts.get(name);
   const codemod = variantOf(name, "codemod");
   const fixed = variantOf(name, "fixed");
   const isAsIn = (file: string): boolean => existsSync(pathOf(file)) && made !== undefined && comparable(made) === comparable(readFileSync(pathOf(file), "utf8"));
   const isFixed = isAsIn(fixed);
-  const written = write(name, lines.join("\n"));
+  const written = write(name, withOffers(text, name, run));
   const isTogether = besideCase(name) !== name && [...texts.keys()].some((other) => other !== name && dirname(other) === dirname(name));
   if (made !== undefined && isTogether) return [...written, ...writeCase(name, run, second)];
   if (!isFixed && isAsIn(codemod)) return written;
@@ -32,6 +23,20 @@ export function accept(name: string, run: CodemodRun, second: SecondRun): readon
   if (expectedOf(name) !== codemod) return written;
   rmSync(pathOf(codemod));
   return [...written, `${codemod} (removed)`];
+}
+
+/** A fixture whose markers say what was offered. */
+function withOffers(text: string, name: string, { offers }: CodemodRun): string {
+  const lines = text.split("\n").map((line, index) => ({ line, number: index + 1 })).filter(({ line }) => !isRefusal(line));
+  const bare = lines.map(({ line }) => (isMarkerLine(line) ? line.replace(/ fix=\w+/, "") : line));
+  const marked = new Map(parseMarkers(bare.join("\n"), name).map((marker) => [marker.markerLine, marker]));
+  return bare.flatMap((line, index) => {
+    const marker = marked.get(index + 1);
+    const offer = marker && offers.get(name)?.find((each) => each.rule === marker.rule && each.line === lines[marker.line - 1]?.number && each.column === marker.column);
+    if (!offer) return [line];
+    const now = line.replace(/(?: reach=\w+)?(?: runtime=.*)?$/, (rest) => ` fix=${offer.kind}${rest}`);
+    return offer.refusal === undefined ? [now] : [now, `//  refused because ${offer.refusal}`];
+  }).join("\n");
 }
 
 function write(name: string, text: string): readonly string[] {

@@ -5,42 +5,50 @@ import { relative, sep } from "node:path";
 import { rewrite, type RewriteOptions } from "../../src/codemod/index.js";
 import type { Finding, Fix } from "../../src/model/index.js";
 import { FIXTURES, pathOf, regionOf, ROOT } from "./fixtures.js";
-import { isMarkerLine, markersFor, parseMarkers } from "./markers.js";
+import { generalized, isMarkerLine, markersFor, parseMarkers } from "./markers.js";
 import { isNoteLine } from "./runtime/notes.js";
 
-/** A fix that needs no person's choice, offered for a finding of a fixture as it stands on disk. */
+/** What is done about a finding of a fixture, as it stands on disk, without a person's choice: a fix, or nothing for a reason. */
 export interface Offer {
   readonly rule: string;
   readonly line: number;
   readonly column: number;
-  readonly kind: Fix["kind"];
+  readonly kind: Exclude<Fix["kind"], "suggestion"> | "refused";
+  /** Why it is refused, as markers say it. */
+  readonly refusal?: string;
 }
 
 /** What came of the fixtures, by name. Those that nothing was done to are left out. */
 export interface CodemodRun {
+  /** The findings as the files stand on disk. */
+  readonly found: ReadonlyMap<string, readonly Finding[]>;
   readonly offers: ReadonlyMap<string, readonly Offer[]>;
   readonly texts: ReadonlyMap<string, string>;
-  /** Fixes that were offered, but could not be made, and why. */
-  readonly refused: ReadonlyMap<string, readonly string[]>;
+  /** Fixes that were offered, but that did not stand up, and why. */
+  readonly takenBack: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Makes every fix that is offered for the fixtures, as the command line does, in memory. */
 export async function rewriteFixtures(): Promise<CodemodRun> {
+  const found = new Map<string, Finding[]>();
   const offers = new Map<string, Offer[]>();
   const seen = new Set<Finding>();
   let isOriginal = true;
-  const choose = (finding: Finding): Fix | undefined => {
-    const fix = unattended(finding);
-    if (fix && isOriginal && !seen.has(finding)) push(offers, nameOf(finding.place.file), offerOf(finding, fix));
+  const choose = (finding: Finding): Fix | string | undefined => {
+    const name = nameOf(finding.place.file);
+    if (isOriginal && !seen.has(finding)) {
+      push(found, name, finding);
+      for (const offer of offersFor(finding)) push(offers, name, offer);
+    }
     seen.add(finding);
-    return fix;
+    return unattended(finding) ?? finding.refusal;
   };
   // Whoever is asked to confirm has been shown all findings of the files as they stand on disk.
   const isWanted = (): Promise<boolean> => Promise.resolve(!(isOriginal &&= false));
   const { files, refused } = await rewrite({ ...WHOLE, choose, isWanted });
-  const reasons = new Map<string, string[]>();
-  for (const { finding, line, reason } of refused) push(reasons, nameOf(finding.place.file), `${line}: ${finding.rule}: ${reason}`);
-  return { offers, texts: new Map(files.map(({ file, after }) => [nameOf(file), after])), refused: reasons };
+  const takenBack = new Map<string, string[]>();
+  for (const { finding, line, reason } of refused) if (reason !== finding.refusal) push(takenBack, nameOf(finding.place.file), `${line}: ${finding.rule}: ${reason}`);
+  return { found, offers, texts: new Map(files.map(({ file, after }) => [nameOf(file), after])), takenBack };
 }
 
 /** What a second run finds, with the first one's result on disk. */
@@ -68,9 +76,12 @@ function unattended({ fixes }: Finding): Fix | undefined {
   return fixes.find(({ kind }) => kind !== "suggestion");
 }
 
-function offerOf({ rule, place }: Finding, { kind }: Fix): Offer {
+function offersFor(finding: Finding): readonly Offer[] {
+  const { rule, place, refusal } = finding;
   const { line, column } = regionOf(place.range, readFileSync(place.file, "utf8"));
-  return { rule, line, column, kind };
+  const kind = unattended(finding)?.kind;
+  if (kind === "safe" || kind === "codemod") return [{ rule, line, column, kind }];
+  return refusal === undefined ? [] : [{ rule, line, column, kind: "refused", refusal: generalized(refusal) }];
 }
 
 function push<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
@@ -87,20 +98,16 @@ function nameOf(file: string): string {
 export function wrongOffers(name: string, offers: readonly Offer[]): readonly string[] {
   const markers = markersFor("program", parseMarkers(readFileSync(pathOf(name), "utf8"), name));
   const left = [...offers];
-  const wrong = markers.flatMap(({ rule, line, column, fix }) => {
+  const wrong = markers.flatMap(({ rule, line, column, fix, refusal }) => {
     const index = left.findIndex((offer) => offer.rule === rule && offer.line === line && offer.column === column);
-    const offered = index < 0 ? undefined : left.splice(index, 1)[0]?.kind;
-    if (offered === fix || (offered === "codemod" && fix === "refused")) return [];
-    return [`${name}:${line}: ${rule}: ${fix === undefined ? `its marker lacks fix=${offered}` : `its marker says fix=${fix}, but ${offered === undefined ? "none" : offered} is offered`}`];
+    const offer = index < 0 ? undefined : left.splice(index, 1)[0];
+    const what = `${name}:${line}: ${rule}:`;
+    if (offer?.kind !== fix) return [`${what} its marker ${fix === undefined ? "lacks a fix" : `says fix=${fix}`}, but ${offer === undefined ? "none is offered" : `it is fix=${offer.kind}`}`];
+    if (offer?.refusal !== refusal) return [`${what} it is refused because ${offer?.refusal}`];
+    // Splitting is all that this rule's codemod is for.
+    return rule === "no-shared-tracker" && fix === undefined ? [`${what} neither split nor refused for a reason`] : [];
   });
-  return [...wrong, ...left.map(({ rule, line, kind }) => `${name}:${line}: ${rule}: a fix (${kind}) is offered where there is no marker`)];
-}
-
-/** The refusals that no marker owns up to. */
-export function wrongRefusals(name: string, refused: readonly string[]): readonly string[] {
-  const owned = parseMarkers(readFileSync(pathOf(name), "utf8"), name).filter(({ fix }) => fix === "refused");
-  if (owned.length === refused.length) return [];
-  return [`${owned.length} markers say fix=refused, and the codemod refuses ${refused.length}`, ...refused];
+  return [...wrong, ...left.map(({ rule, line, kind }) => `${name}:${line}: ${rule}: fix=${kind} where there is no marker`)];
 }
 
 /** The file that holds what the codemod makes of a fixture. */
@@ -135,8 +142,12 @@ export function differenceOf(made: string, expected: string, names: { readonly m
  */
 export function comparable(text: string): string {
   const lines = text.split("\n").filter((line) => !isMarkerLine(line) && !isNoteLine(line) && !/^import .*support\/scenario\.js";$/.test(line));
-  const start = lines.findIndex((line) => line.trim() !== "" && !line.startsWith("//"));
-  return partsOf(lines.slice(Math.max(0, start)).join("\n").replaceAll(/(["']\.\/[^"'\n]*)\.(?:fixed|codemod)(\.[cm]?js["'])/g, "$1$2")).code;
+  return partsOf(lines.slice(headOf(lines).length).join("\n").replaceAll(/(["']\.\/[^"'\n]*)\.(?:fixed|codemod)(\.[cm]?js["'])/g, "$1$2")).code;
+}
+
+/** The comment at the head of a file, and blank lines around it. */
+export function headOf(lines: readonly string[]): readonly string[] {
+  return lines.slice(0, Math.max(0, lines.findIndex((line) => line.trim() !== "" && !line.startsWith("//"))));
 }
 
 /** A fixture's run, to the brace that closes it in the first column, and all the rest. */

@@ -24,8 +24,10 @@ export interface Marker {
   readonly confidence: Confidence;
   readonly multiplicity?: Multiplicity;
   readonly form?: string;
-  /** Which fix is offered for it that needs no person's choice, or a split that the codemod takes back; none without. */
+  /** Which fix is offered for it that needs no person's choice, or that it is left alone for a reason which is told; none without. */
   readonly fix?: MarkedFix;
+  /** The reason; see `generalized`. */
+  readonly refusal?: string;
   readonly runtime?: RuntimeVerdict;
   /** Where only one way of looking sees it like this: a file with what it calls (`file`, an editor), or with its callers in the whole program (`program`, the audit). */
   readonly reach?: Reach;
@@ -50,6 +52,14 @@ export class MarkerError extends Error {
 const LOOKS_LIKE_MARKER = /^\s*\/\/(?:<?\s*\^|.*\bexpect:)/;
 const MARKER = /^(?<lead>\s*\/\/)(?<arrow><?)(?<gap>\s*)(?<carets>\^+)\s+expect:\s+(?<words>\S.*)$/;
 
+/** Under the marker of a finding that the codemod leaves alone. */
+const REFUSAL = /^\s*\/\/\s*refused because (?<because>\S.*)$/;
+
+/** A reason as fixtures give it: which lines it speaks of would change with each comment. */
+export function generalized(reason: string): string {
+  return reason.replaceAll(/\bline \d+/g, "line ...");
+}
+
 /**
  * Reads the markers of one fixture.
  * @param text the fixture's whole text
@@ -61,6 +71,11 @@ export function parseMarkers(text: string, file: string): readonly Marker[] {
   const markers: Marker[] = [];
   let codeLine = 0;
   for (const [index, line] of lines.entries()) {
+    const because = REFUSAL.exec(line)?.groups?.["because"];
+    if (because !== undefined) {
+      markers.push(refusedBecause(because, markers.pop(), { file, line: index + 1 }));
+      continue;
+    }
     if (!LOOKS_LIKE_MARKER.test(line)) {
       codeLine = index + 1;
       continue;
@@ -69,12 +84,24 @@ export function parseMarkers(text: string, file: string): readonly Marker[] {
     if (code === undefined) throw new MarkerError(file, index + 1, "a marker stands under the line it talks about, but there is no line above this one");
     markers.push(parseMarker(line, { text: code, line: codeLine }, { file, line: index + 1 }));
   }
+  const bare = markers.find(({ fix, refusal }) => fix === "refused" && refusal === undefined);
+  if (bare) throw new MarkerError(file, bare.markerLine, "under a marker with `fix=refused` stands the reason: `//  refused because ...`");
   return markers;
 }
 
-/** Whether a line of a fixture is a marker (well-formed or not). */
+function refusedBecause(refusal: string, marker: Marker | undefined, at: At): Marker {
+  if (marker?.fix === "refused" && marker.markerLine === at.line - 1) return { ...marker, refusal };
+  throw new MarkerError(at.file, at.line, "`refused because ...` stands right under a marker with `fix=refused`");
+}
+
+/** Whether a line of a fixture is a marker (well-formed or not), or the reason under one. */
 export function isMarkerLine(line: string): boolean {
-  return LOOKS_LIKE_MARKER.test(line);
+  return LOOKS_LIKE_MARKER.test(line) || isRefusal(line);
+}
+
+/** Whether a line of a fixture says why the finding above it is left alone. */
+export function isRefusal(line: string): boolean {
+  return REFUSAL.test(line);
 }
 
 interface CodeLine {
