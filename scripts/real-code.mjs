@@ -1,58 +1,69 @@
 // npm run real-code [-- --only NAME,NAME]: audits real packages, leaves the results in bench/results/ for reading, and prints
 // how many findings there are for each rule and confidence, per 1,000 lines.
-import { mkdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+// npm run real-code -- --fix [--only NAME,NAME] [--path PATH] [--test COMMAND] [FOLDER ...]: lets `fix` and `split-trackers`
+// change copies of them, or of the code in these folders, and checks what they did.
+import { writeFileSync } from "node:fs";
+import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { prepareCorpus } from "../bench/lib/corpus.mjs";
 import { choosePackages } from "../bench/lib/packages.mjs";
-import { RESULTS } from "../bench/lib/results.mjs";
-import { failWith, node, ROOT, StepError } from "./lib/run.mjs";
+import { resultFile } from "../bench/lib/results.mjs";
+import { failWith, ROOT, StepError } from "./lib/run.mjs";
 import { build, checkNode, install } from "./lib/setup.mjs";
+import { inCopy, packageOf, repositoryIn } from "./real-code/code-bases.mjs";
+import { auditAll } from "./real-code/commands.mjs";
+import { fixAll } from "./real-code/fixes.mjs";
+import { table } from "./real-code/table.mjs";
 
 const say = (/** @type {string} */ line) => console.error(line);
 const CONFIDENCES = ["high", "medium", "low"];
 
 try {
-  const { packages, fresh } = readArguments();
+  const asked = readArguments();
   checkNode();
   await install(say);
-  if (fresh) await build(say);
-  for (const project of await prepareCorpus(packages, say)) {
-    const audited = await audit(project);
-    console.log(summary(project, audited));
-    // Whatever code there is, analysing it must not fail.
-    if (audited.result.problems.some(({ kind }) => kind === "analysis-failed")) process.exitCode = 1;
-  }
+  if (asked.fresh) await build(say);
+  const projects = asked.packages.length > 0 ? await prepareCorpus(asked.packages, say) : [];
+  await (asked.fix ? fixThem(projects, asked) : auditThem(projects));
 } catch (error) {
   failWith(error);
 }
 
-/**
- * The parts of an audit's JSON that are counted here.
- * @typedef {{ findings: { rule: string, confidence: string }[], problems: { kind: string, message: string }[], summary: { files: number, unresolvedCalls: number, totalCalls: number } }} AuditResult
- */
+/** @param {readonly import("../bench/lib/corpus.mjs").Project[]} projects */
+async function auditThem(projects) {
+  for (const project of projects) {
+    say(`Auditing ${project.name} ...`);
+    const file = resultFile(`${project.name}.json`);
+    const result = await auditAll(project.folder, ["-p", "tsconfig.json"], file, "auto");
+    console.log(summary(project, { file, result }));
+    // Whatever code there is, analysing it must not fail.
+    if (result.problems.some(({ kind }) => kind === "analysis-failed")) process.exitCode = 1;
+  }
+}
 
 /**
- * @param {import("../bench/lib/corpus.mjs").Project} project
- * @returns {Promise<{ file: string, result: AuditResult }>}
+ * @param {readonly import("../bench/lib/corpus.mjs").Project[]} projects
+ * @param {ReturnType<typeof readArguments>} asked
  */
-async function audit({ name, folder }) {
-  say(`Auditing ${name} ...`);
-  mkdirSync(RESULTS, { recursive: true });
-  const file = join(RESULTS, `${name}.json`);
-  const args = ["audit", "-p", "tsconfig.json", "--preset", "strict", "--format", "json", "-o", file];
-  const { code, output } = await node(["--max-old-space-size=8192", join(ROOT, "dist/src/cli/main.js"), ...args], { cwd: folder });
-  if (code !== 0 && code !== 1) throw new StepError(`The audit of ${name} failed.`, output);
-  return { file, result: JSON.parse(readFileSync(file, "utf8")) };
+async function fixThem(projects, { folders, paths, test }) {
+  const repositories = await Promise.all(folders.map((folder) => repositoryIn(folder, paths)));
+  const outcomes = [];
+  for (const codeBase of [...projects.map(packageOf), ...repositories]) {
+    const outcome = await inCopy(codeBase, (folder) => fixAll(codeBase, folder, test, say));
+    writeFileSync(resultFile(`${codeBase.name}.fixes.json`), `${JSON.stringify(outcome, null, 2)}\n`);
+    if (outcome.failures.length > 0) process.exitCode = 1;
+    outcomes.push(outcome);
+  }
+  console.log(table(outcomes));
 }
 
 /**
  * @param {import("../bench/lib/corpus.mjs").Project} project
- * @param {{ file: string, result: AuditResult }} audited
+ * @param {{ file: string, result: import("./real-code/commands.mjs").AuditResult }} audited
  */
 function summary({ npm, version, lines, files }, { file, result: { findings, problems, summary } }) {
   const rules = [...new Set(findings.map((finding) => finding.rule))].sort();
-  const row = (/** @type {string} */ title, /** @type {readonly AuditResult["findings"][number][]} */ some) => {
+  const row = (/** @type {string} */ title, /** @type {readonly { confidence: string }[]} */ some) => {
     const counts = CONFIDENCES.map((confidence) => some.filter((finding) => finding.confidence === confidence).length);
     const perThousand = ((some.length / lines) * 1000).toFixed(2);
     return `  ${title.padEnd(24)}${[...counts, perThousand].map((cell) => String(cell).padStart(10)).join("")}`;
@@ -69,9 +80,15 @@ function summary({ npm, version, lines, files }, { file, result: { findings, pro
 
 function readArguments() {
   try {
-    const { values } = parseArgs({ options: { only: { type: "string" }, "no-build": { type: "boolean", default: false } } });
-    return { packages: choosePackages(values.only?.split(",")), fresh: !values["no-build"] };
+    const { values, positionals: folders } = parseArgs({
+      options: { only: { type: "string" }, "no-build": { type: "boolean", default: false }, fix: { type: "boolean", default: false }, path: { type: "string", multiple: true, default: [] }, test: { type: "string" } },
+      allowPositionals: true,
+    });
+    const { fix, only, path: paths, test } = values;
+    if (!fix && folders.length > 0) throw new StepError("Only --fix takes folders.");
+    if (folders.length === 0 && (paths.length > 0 || test !== undefined)) throw new StepError("--path and --test are about a FOLDER.");
+    return { packages: only === undefined && folders.length > 0 ? [] : choosePackages(only?.split(",")), fresh: !values["no-build"], fix, folders, paths, test };
   } catch (error) {
-    throw new StepError(`${error instanceof Error ? error.message : error}\nUsage: npm run real-code -- [--only NAME,NAME] [--no-build]`);
+    throw new StepError(`${error instanceof Error ? error.message : error}\nUsage: npm run real-code -- [--only NAME,NAME] [--no-build] [--fix [--path PATH] [--test COMMAND] [FOLDER ...]]`);
   }
 }

@@ -14,6 +14,7 @@ const RECORD_PEAK = fileURLToPath(new URL("record-peak.cjs", import.meta.url));
  * @property {number} megabytes the peak of the resident memory of all its processes together; where the system has no `/proc`, that of the largest Node process
  * @property {number} code exit code
  * @property {string} output stdout and stderr
+ * @property {string} stdout
  */
 
 /**
@@ -31,11 +32,11 @@ export async function measure(args, cwd, more = {}) {
   let stop = () => 0;
   try {
     const before = performance.now();
-    const { code, output } = await run(process.execPath, ["--max-old-space-size=8192", ...args], { cwd, env, onStart: (pid) => (stop = watchTree(pid)) });
+    const { code, output, stdout } = await run(process.execPath, ["--max-old-space-size=8192", ...args], { cwd, env, onStart: (pid) => (stop = watchTree(pid)) });
     const seconds = (performance.now() - before) / 1000;
     // Samples miss a short peak; what a Node process says of itself at its end does not, but is about that process alone.
     const kilobytes = Math.max(stop(), ...recordedPeaks(peaks));
-    return { seconds, megabytes: kilobytes / 1024, code, output };
+    return { seconds, megabytes: kilobytes / 1024, code, output, stdout };
   } finally {
     stop();
     rmSync(scratch, { recursive: true, force: true });

@@ -22,7 +22,7 @@ export class StepError extends Error {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, show?: boolean, shell?: boolean, env?: NodeJS.ProcessEnv, onStart?: (pid: number) => void }} [options] `show`: straight to the terminal instead of collected
- * @returns {Promise<{ code: number, output: string }>} `output`: stdout and stderr, interleaved; empty with `show`
+ * @returns {Promise<{ code: number, output: string, stdout: string }>} `output`: stdout and stderr, interleaved; empty with `show`
  */
 export function run(command, args, { cwd = ROOT, show = false, shell = false, env = process.env, onStart } = {}) {
   return new Promise((resolve, reject) => {
@@ -30,11 +30,15 @@ export function run(command, args, { cwd = ROOT, show = false, shell = false, en
     // Without a process id it did not start, and "error" comes.
     if (child.pid !== undefined) onStart?.(child.pid);
     let output = "";
-    child.stdout?.setEncoding("utf8").on("data", (text) => (output += text));
+    let stdout = "";
+    child.stdout?.setEncoding("utf8").on("data", (text) => {
+      output += text;
+      stdout += text;
+    });
     child.stderr?.setEncoding("utf8").on("data", (text) => (output += text));
     child.once("error", reject);
     // A child that a signal ended has no exit code; anything but 0 will do.
-    child.once("close", (code) => resolve({ code: code ?? 1, output }));
+    child.once("close", (code) => resolve({ code: code ?? 1, output, stdout }));
   });
 }
 
