@@ -1,112 +1,145 @@
-import { NativeFailure, type NativeChecker, type NativeHandle, type NativeNode, type NativeProject, type NativeSignature, type NativeSourceFile, type NativeSymbol, type NativeType, type NativeTypeScript } from "./native-typescript.js";
+import { NativeAsker, NativeMemory } from "./native-memory.js";
+import { pipeTo, type Ticket } from "./native-pipe.js";
+import type { NativeChecker, NativeHandle, NativeNode, NativeProject, NativeSignature, NativeSourceFile, NativeSymbol, NativeType, NativeTypeScript } from "./native-typescript.js";
 import type { Expression, Node } from "./syntax.js";
 
 type Interface = Parameters<NativeChecker["getBaseTypes"]>[0];
 type Reference = Parameters<NativeChecker["getTypeArguments"]>[0];
 
+/** Nodes asked about in one request: more, and the first answers would come no sooner than the last. */
+const BATCH = 64;
+
 /**
  * The questions to TypeScript 7's process, each asked once: a question costs a trip to another process and back, which is
- * some fifty times what it costs to remember the answer.
+ * some fifty times what it costs to remember the answer. What is known to be asked soon is asked ahead, many questions in
+ * one trip (`ahead`).
  * @throws {NativeFailure} from every member, when the process is gone
  */
 export class NativeQuestions {
   readonly #sync: NativeTypeScript["sync"];
   readonly #project: NativeProject;
   readonly #checker: NativeChecker;
-  readonly #types = new Map<Node, NativeType>();
-  readonly #symbols = new Map<Node, NativeSymbol | undefined>();
-  readonly #contextual = new Map<Node, NativeType | undefined>();
-  readonly #properties = new Map<NativeType, Map<string, NativeSymbol | undefined>>();
+  readonly #asker: NativeAsker;
+  readonly #types = this.#remembering((node: Node) => this.#checker.getTypeAtLocation(native(node)));
+  readonly #symbols = this.#remembering((node: Node) => this.#checker.getSymbolAtLocation(native(node)));
+  readonly #members = new Map<string, NativeMemory<NativeType, NativeSymbol | undefined>>();
   readonly #files = new Map<string, FileKind>();
+  #any: NativeType | undefined;
+  #fileNames: readonly string[] | undefined;
 
-  constructor({ sync }: NativeTypeScript, project: NativeProject) {
+  constructor({ sync, room }: NativeTypeScript, project: NativeProject) {
     this.#sync = sync;
     this.#project = project;
     this.#checker = project.checker;
+    this.#asker = new NativeAsker(pipeTo(project, room));
   }
 
-  /** One trip for many nodes. */
+  /** The types and symbols of many nodes, in one trip. */
   prime(types: readonly Node[], symbols: readonly Node[]): void {
-    const untyped = types.filter((node) => !this.#types.has(node));
-    if (untyped.length > 1) this.#ask(() => this.#checker.getTypeAtLocation(natives(untyped))).forEach((type, index) => this.#types.set(untyped[index] as Node, type ?? this.any()));
-    const unnamed = symbols.filter((node) => !this.#symbols.has(node));
-    if (unnamed.length > 1) this.#ask(() => this.#checker.getSymbolAtLocation(natives(unnamed))).forEach((symbol, index) => this.#symbols.set(unnamed[index] as Node, symbol));
+    const untaken = [
+      ...this.#batches(this.#types, types, (batch) => this.#checker.getTypeAtLocation(batch)),
+      ...this.#batches(this.#symbols, symbols, (batch) => this.#checker.getSymbolAtLocation(batch)),
+    ];
+    for (const take of untaken) take();
+  }
+
+  #batches<Answer>(memory: NativeMemory<Node, Answer>, nodes: readonly Node[], ask: (batch: readonly NativeNode[]) => readonly Answer[]): (() => void)[] {
+    const unknown = nodes.filter((node) => !memory.has(node));
+    const batches = Array.from({ length: Math.ceil(unknown.length / BATCH) }, (_, index) => unknown.slice(index * BATCH, (index + 1) * BATCH));
+    return batches.map((batch) => {
+      const ticket: Ticket<readonly Answer[]> = this.#asker.send(() => ask(batch as unknown as readonly NativeNode[]));
+      return () => ticket.take().forEach((answer, index) => memory.keep(batch[index] as Node, answer));
+    });
   }
 
   typeAt(node: Node): NativeType {
-    return remembered(this.#types, node, () => this.#ask(() => this.#checker.getTypeAtLocation(native(node))) ?? this.any());
+    return this.#types.of(node) ?? this.any();
   }
 
   symbolAt(node: Node): NativeSymbol | undefined {
-    return remembered(this.#symbols, node, () => this.#ask(() => this.#checker.getSymbolAtLocation(native(node))));
+    return this.#symbols.of(node);
   }
 
-  contextualType(node: Expression): NativeType | undefined {
-    return remembered(this.#contextual, node, () => this.#ask(() => this.#checker.getContextualType(native(node) as Parameters<NativeChecker["getContextualType"]>[0])));
-  }
-
-  shorthandValue(node: Node): NativeSymbol | undefined {
-    return this.#ask(() => this.#checker.getShorthandAssignmentValueSymbol(native(node)));
+  any(): NativeType {
+    return (this.#any ??= this.#asker.one(() => this.#checker.getAnyType()));
   }
 
   property(type: NativeType, name: string): NativeSymbol | undefined {
-    let members = this.#properties.get(type);
-    if (!members) this.#properties.set(type, (members = new Map<string, NativeSymbol | undefined>()));
-    return remembered(members, name, () => (this.#isLacking(type, name) ? undefined : this.#ask(() => this.#checker.getPropertyOfType(type, name))));
+    const members = this.#membersCalled(name);
+    if (!members.has(type) && this.#isLacking(type, name)) members.keep(type, undefined);
+    return members.of(type);
   }
 
-  readonly any = once(() => this.#ask(() => this.#checker.getAnyType()));
-  readonly aliased = forEach((symbol: NativeSymbol) => this.#ask(() => this.#checker.getAliasedSymbol(symbol)));
-  readonly symbolOf = forEach((type: NativeType) => this.#ask(() => type.getSymbol()));
-  readonly aliasOf = forEach((type: NativeType) => this.#ask(() => type.getAliasSymbol()));
-  readonly partsOf = forEach((type: NativeType & { getTypes(): readonly NativeType[] }) => this.#ask(() => type.getTypes()));
-  readonly constraintOf = forEach((type: NativeType) => this.#ask(() => this.#checker.getBaseConstraintOfType(type)));
-  readonly apparentOf = forEach((type: NativeType) => this.#ask(() => this.#checker.getApparentType(type)) ?? type);
-  readonly propertiesOf = forEach((type: NativeType) => this.#ask(() => this.#checker.getPropertiesOfType(type)));
-  readonly typeOfSymbol = forEach((symbol: NativeSymbol) => this.#ask(() => this.#checker.getTypeOfSymbol(symbol)) ?? this.any());
-  readonly callSignatures = forEach((type: NativeType) => (type.isObjectType() || type.isIntersectionType() || this.#isOpen(type) ? this.#ask(() => this.#checker.getSignaturesOfType(type, this.#sync.SignatureKind.Call)) : []));
-  readonly returned = forEach((signature: NativeSignature) => this.#ask(() => this.#checker.getReturnTypeOfSignature(signature)) ?? this.any());
-  readonly parametersOf = forEach((signature: NativeSignature) => this.#ask(() => signature.getParameters()));
-  readonly targetOf = forEach((type: Reference) => this.#ask(() => type.getTarget()));
-  readonly basesOf = forEach((type: Interface) => this.#ask(() => this.#checker.getBaseTypes(type)));
-  readonly argumentsOf = forEach((type: Reference) => this.#ask(() => this.#checker.getTypeArguments(type)));
-  readonly stringIndexOf = forEach((type: NativeType) => this.#ask(() => this.#checker.getIndexInfosOfType(type)).find(({ keyType }) => (keyType.flags & this.#sync.TypeFlags.String) !== 0)?.valueType);
+  /** Of many types, in two trips: for what they are instantiations of, and for those that may have it. */
+  propertiesAhead(types: readonly NativeType[], name: string): void {
+    const members = this.#membersCalled(name);
+    const unknown = types.filter((type) => !members.has(type));
+    const references = unknown.filter((type): type is Reference => type.isTypeReference());
+    this.targetOf.ahead(references);
+    members.ahead(references.map((type) => this.targetOf.of(type)));
+    members.ahead(unknown.filter((type) => !this.#isLacking(type, name)));
+  }
+
+  readonly contextualType = this.#remembering((node: Expression) => this.#checker.getContextualType(native(node) as Parameters<NativeChecker["getContextualType"]>[0]));
+  readonly shorthandValue = this.#remembering((node: Node) => this.#checker.getShorthandAssignmentValueSymbol(native(node)));
+  readonly aliased = this.#remembering((symbol: NativeSymbol) => this.#checker.getAliasedSymbol(symbol));
+  readonly symbolOf = this.#remembering((type: NativeType) => type.getSymbol());
+  readonly aliasOf = this.#remembering((type: NativeType) => type.getAliasSymbol());
+  readonly partsOf = this.#remembering((type: NativeType & { getTypes(): readonly NativeType[] }) => type.getTypes());
+  readonly constraintOf = this.#remembering((type: NativeType) => this.#checker.getBaseConstraintOfType(type));
+  readonly apparentOf = this.#remembering((type: NativeType) => this.#checker.getApparentType(type) ?? type);
+  readonly propertiesOf = this.#remembering((type: NativeType) => this.#checker.getPropertiesOfType(type));
+  readonly callSignatures = this.#remembering((type: NativeType) => (this.#isCallable(type) ? this.#checker.getSignaturesOfType(type, this.#sync.SignatureKind.Call) : []));
+  readonly parametersOf = this.#remembering((signature: NativeSignature) => signature.getParameters());
+  readonly targetOf = this.#remembering((type: Reference) => type.getTarget());
+  readonly basesOf = this.#remembering((type: Interface) => this.#checker.getBaseTypes(type));
+  readonly argumentsOf = this.#remembering((type: Reference) => this.#checker.getTypeArguments(type));
+  readonly stringIndexOf = this.#remembering((type: NativeType) => this.#checker.getIndexInfosOfType(type).find(({ keyType }) => (keyType.flags & this.#sync.TypeFlags.String) !== 0)?.valueType);
+  readonly returned = this.#remembering((signature: NativeSignature) => this.#checker.getReturnTypeOfSignature(signature));
+  readonly typeOfSymbol = this.#remembering((symbol: NativeSymbol) => this.#checker.getTypeOfSymbol(symbol));
 
   nodeOf(handle: NativeHandle): NativeNode | undefined {
-    return this.#ask(() => handle.resolve(this.#project));
+    return this.#asker.one(() => handle.resolve(this.#project));
   }
 
   sourceFile(fileName: string): NativeSourceFile | undefined {
-    return this.#ask(() => this.#project.program.getSourceFile(fileName));
+    return this.#asker.one(() => this.#project.program.getSourceFile(fileName));
   }
 
-  readonly fileNames = once(() => this.#ask(() => this.#project.program.getSourceFileNames()));
+  fileNames(): readonly string[] {
+    return (this.#fileNames ??= this.#asker.one(() => this.#project.program.getSourceFileNames()));
+  }
 
   /** What the program knows of a file. `path` is its name as handles give it. */
   fileKind(path: string): FileKind {
-    return remembered(this.#files, path, () => {
-      const known = this.#ask(() => this.#project.program.getSourceFileMetadata(path));
-      return { isDefaultLibrary: known?.isDefaultLibrary ?? false, isFromExternalLibrary: known?.isFromExternalLibrary ?? false };
-    });
+    let kind = this.#files.get(path);
+    if (!kind) {
+      const known = this.#asker.one(() => this.#project.program.getSourceFileMetadata(path));
+      this.#files.set(path, (kind = { isDefaultLibrary: known?.isDefaultLibrary ?? false, isFromExternalLibrary: known?.isFromExternalLibrary ?? false }));
+    }
+    return kind;
+  }
+
+  #remembering<Key, Answer>(ask: (key: Key) => Answer): NativeMemory<Key, Answer> {
+    return new NativeMemory(() => this.#asker, ask);
+  }
+
+  #membersCalled(name: string): NativeMemory<NativeType, NativeSymbol | undefined> {
+    let members = this.#members.get(name);
+    if (!members) this.#members.set(name, (members = this.#remembering((type) => this.#checker.getPropertyOfType(type, name))));
+    return members;
   }
 
   /** What a generic class or interface has no member for, none of its instantiations has: `Array<T>` answers for all arrays. */
   #isLacking(type: NativeType, name: string): boolean {
     if (!type.isTypeReference()) return false;
-    const target = this.targetOf(type);
+    const target = this.targetOf.of(type);
     return target !== type && this.property(target, name) === undefined;
   }
 
-  #isOpen(type: NativeType): boolean {
-    return (type.flags & this.#sync.TypeFlags.Instantiable) !== 0 || type.isUnionType();
-  }
-
-  #ask<T>(question: () => T): T {
-    try {
-      return question();
-    } catch (error) {
-      throw new NativeFailure(error);
-    }
+  /** The others have no call signatures. */
+  #isCallable(type: NativeType): boolean {
+    return type.isObjectType() || type.isIntersectionType() || type.isUnionType() || (type.flags & this.#sync.TypeFlags.Instantiable) !== 0;
   }
 }
 
@@ -118,26 +151,4 @@ export interface FileKind {
 /** The engine's nodes are the native ones: only their declared types differ. */
 export function native(node: Node): NativeNode {
   return node as unknown as NativeNode;
-}
-
-function natives(nodes: readonly Node[]): readonly NativeNode[] {
-  return nodes as unknown as readonly NativeNode[];
-}
-
-function remembered<Key, Answer>(answers: Map<Key, Answer>, key: Key, ask: () => Answer): Answer {
-  const known = answers.get(key);
-  if (known !== undefined || answers.has(key)) return known as Answer;
-  const answer = ask();
-  answers.set(key, answer);
-  return answer;
-}
-
-function forEach<Key, Answer>(ask: (key: Key) => Answer): (key: Key) => Answer {
-  const answers = new Map<Key, Answer>();
-  return (key) => remembered(answers, key, () => ask(key));
-}
-
-function once<Answer>(ask: () => Answer): () => Answer {
-  let answer: { readonly is: Answer } | undefined;
-  return () => (answer ??= { is: ask() }).is;
 }

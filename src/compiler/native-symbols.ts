@@ -21,9 +21,9 @@ export class NativeSymbols implements SymbolSource<NativeSymbol, NativeHandle, N
   symbolAt(name: Node): NativeSymbol | undefined {
     const parent = native(name).parent as NativeNode | undefined;
     const isShorthand = parent !== undefined && this.#ast.isShorthandPropertyAssignment(parent) && parent.name === native(name);
-    const found = isShorthand ? this.#questions.shorthandValue(name.parent) : this.#questions.symbolAt(name);
+    const found = isShorthand ? this.#questions.shorthandValue.of(name.parent) : this.#questions.symbolAt(name);
     if (!found || (found.flags & this.#sync.SymbolFlags.Alias) === 0) return found;
-    const target = this.#questions.aliased(found);
+    const target = this.#questions.aliased.of(found);
     return target.declarations.length > 0 ? target : found;
   }
 
@@ -67,9 +67,9 @@ export class NativeSymbols implements SymbolSource<NativeSymbol, NativeHandle, N
       return [...(node.heritageClauses ?? [])].flatMap(({ types }) => [...types].map((type) => this.#questions.typeAt(type as unknown as Node)));
     }
     if (!isObjectLiteralExpression(node)) return [];
-    const type = this.#questions.contextualType(owner as Expression);
+    const type = this.#questions.contextualType.of(owner as Expression);
     if (!type) return [];
-    return type.isUnionType() ? this.#questions.partsOf(type) : [type];
+    return type.isUnionType() ? this.#questions.partsOf.of(type) : [type];
   }
 
   property(type: NativeType, name: string): NativeSymbol | undefined {
@@ -78,6 +78,6 @@ export class NativeSymbols implements SymbolSource<NativeSymbol, NativeHandle, N
 
   /** Its name is a symbol, which TypeScript spells with a number of its own. */
   asyncIterator(type: NativeType): NativeSymbol | undefined {
-    return this.#questions.propertiesOf(type).find(({ escapedName }) => escapedName.startsWith("__@asyncIterator"));
+    return this.#questions.propertiesOf.of(type).find(({ escapedName }) => escapedName.startsWith("__@asyncIterator"));
   }
 }

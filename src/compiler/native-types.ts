@@ -41,23 +41,23 @@ export class NativeTypes implements TypeSource<NativeType, NativeSymbol, NativeS
   }
 
   unionOf(type: NativeType): readonly NativeType[] | undefined {
-    return type.isUnionType() ? this.#questions.partsOf(type) : undefined;
+    return type.isUnionType() ? this.#questions.partsOf.of(type) : undefined;
   }
 
   intersectionOf(type: NativeType): readonly NativeType[] | undefined {
-    return type.isIntersectionType() ? this.#questions.partsOf(type) : undefined;
+    return type.isIntersectionType() ? this.#questions.partsOf.of(type) : undefined;
   }
 
   nameOf(type: NativeType): string | undefined {
-    return this.#questions.symbolOf(type)?.name;
+    return this.#questions.symbolOf.of(type)?.name;
   }
 
   aliasOf(type: NativeType): string | undefined {
-    return this.#questions.aliasOf(type)?.name;
+    return this.#questions.aliasOf.of(type)?.name;
   }
 
   constraintOf(type: NativeType): NativeType | undefined {
-    return this.#questions.constraintOf(type);
+    return this.#questions.constraintOf.of(type);
   }
 
   property(type: NativeType, name: string): NativeSymbol | undefined {
@@ -67,11 +67,11 @@ export class NativeTypes implements TypeSource<NativeType, NativeSymbol, NativeS
   apparentProperty(type: NativeType, name: string): NativeSymbol | undefined {
     // An object type stands for itself, unless it is mapped.
     const isItself = type.isObjectType() && (type.objectFlags & this.#sync.ObjectFlags.Mapped) === 0;
-    return this.#questions.property(isItself ? type : this.#questions.apparentOf(type), name);
+    return this.#questions.property(isItself ? type : this.#questions.apparentOf.of(type), name);
   }
 
   properties(type: NativeType): readonly NativeSymbol[] {
-    return this.#questions.propertiesOf(type);
+    return this.#questions.propertiesOf.of(type);
   }
 
   isOptional(member: NativeSymbol): boolean {
@@ -79,35 +79,35 @@ export class NativeTypes implements TypeSource<NativeType, NativeSymbol, NativeS
   }
 
   typeOf(member: NativeSymbol): NativeType {
-    return this.#questions.typeOfSymbol(member);
+    return this.#questions.typeOfSymbol.of(member) ?? this.#questions.any();
   }
 
   callSignatures(type: NativeType): readonly NativeSignature[] {
-    return this.#questions.callSignatures(type);
+    return this.#questions.callSignatures.of(type);
   }
 
   returned(signature: NativeSignature): NativeType {
-    return this.#questions.returned(signature);
+    return this.#questions.returned.of(signature) ?? this.#questions.any();
   }
 
   firstParameter(signature: NativeSignature): NativeType | undefined {
-    const [first] = this.#questions.parametersOf(signature);
+    const [first] = this.#questions.parametersOf.of(signature);
     return first && this.typeOf(first);
   }
 
   declared(type: NativeType): NativeType | undefined {
     if (type.isClassOrInterface()) return type;
-    const target = type.isTypeReference() ? this.#questions.targetOf(type) : undefined;
+    const target = type.isTypeReference() ? this.#questions.targetOf.of(type) : undefined;
     return target?.isClassOrInterface() ? target : undefined;
   }
 
   basesOf(declared: NativeType): readonly NativeType[] {
-    return declared.isClassOrInterface() ? this.#questions.basesOf(declared) : [];
+    return declared.isClassOrInterface() ? this.#questions.basesOf.of(declared) : [];
   }
 
   implementedNames(declared: NativeType): readonly string[] {
     const { SyntaxKind, isClassDeclaration, isClassExpression, isIdentifier } = this.#ast;
-    const handles = (this.#questions.symbolOf(declared)?.declarations ?? []).filter(({ kind }) => kind === SyntaxKind.ClassDeclaration || kind === SyntaxKind.ClassExpression);
+    const handles = (this.#questions.symbolOf.of(declared)?.declarations ?? []).filter(({ kind }) => kind === SyntaxKind.ClassDeclaration || kind === SyntaxKind.ClassExpression);
     const clauses = handles.flatMap((handle) => {
       const node = this.#questions.nodeOf(handle);
       return node && (isClassDeclaration(node) || isClassExpression(node)) ? [...(node.heritageClauses ?? [])] : [];
@@ -118,14 +118,14 @@ export class NativeTypes implements TypeSource<NativeType, NativeSymbol, NativeS
   }
 
   argumentsOf(type: NativeType): readonly NativeType[] | undefined {
-    return type.isTypeReference() ? this.#questions.argumentsOf(type) : undefined;
+    return type.isTypeReference() ? this.#questions.argumentsOf.of(type) : undefined;
   }
 
   isTuple(type: NativeType): boolean {
-    return type.isTypeReference() && this.#questions.targetOf(type).isTupleType();
+    return type.isTypeReference() && this.#questions.targetOf.of(type).isTupleType();
   }
 
   stringIndexOf(type: NativeType): NativeType | undefined {
-    return this.#questions.stringIndexOf(type);
+    return this.#questions.stringIndexOf.of(type);
   }
 }

@@ -18,6 +18,11 @@ export interface NativeTypeScript {
   readonly version: string;
   readonly sync: typeof sync;
   readonly ast: typeof ast;
+  /**
+   * The bytes that may be on their way to the process while it can't read, because it waits for us to read. What the
+   * system keeps between two processes must be at least this much: with more, both could wait for each other for ever.
+   */
+  readonly room: number;
 }
 
 /** TypeScript 7 could not answer: its process is gone, or the question was too much for it. Another compiler must. */

@@ -93,7 +93,7 @@ class NativeCompiler implements Compiler {
 
   parameterOf(call: CallExpression | NewExpression, index: number): TypeFacts | undefined {
     const argument = call.arguments?.[index];
-    const type = argument && this.#questions.contextualType(argument);
+    const type = argument && this.#questions.contextualType.of(argument);
     return type && this.#types.factsOf(type);
   }
 }

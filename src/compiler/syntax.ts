@@ -44,6 +44,7 @@ export type FunctionNode =
 /** The guards and constants of one TypeScript version; TypeScript 7's `unstable/ast` has them under the same names. */
 export type Syntax = Pick<
   typeof ts,
+  | "NodeFlags"
   | "SyntaxKind"
   | "forEachChild"
   | "isArrayLiteralExpression"

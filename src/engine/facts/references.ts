@@ -1,6 +1,7 @@
 import type { Identifier, Node, PrivateIdentifier, SymbolToken } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { fileFactsOf } from "./file-facts.js";
+import { localReferences } from "./local-names.js";
 import { placesElsewhere, programIndexOf } from "./program-index.js";
 
 /** A name where something is used (not where it is declared). */
@@ -13,7 +14,9 @@ export function referencesOf(world: World, nameNode: Node): readonly Reference[]
 
 function collectReferences(world: World, nameNode: Node): readonly Reference[] {
   const name = nameIn(world, nameNode);
-  const token = name && world.compiler.symbolOf(name);
+  const local = name && localReferences(world, name);
+  if (!name || local) return local ?? [];
+  const token = world.compiler.symbolOf(name);
   return token ? namesakesIn(world, name, token) : [];
 }
 
