@@ -75,6 +75,12 @@ describe("fixes are made", () => {
     expect(refused).toHaveLength(1);
   });
 
+  test("though what is found beside them is found in another way", async () => {
+    const pair = `import { work } from "./work.js";\nexport async function a(): Promise<void> { const task = work(); work(); }\n`;
+    const { after, why } = await rewritten({ "a.ts": pair }, ({ form }) => (form === "dropped" ? "task.catch(console.error); await " : undefined));
+    expect({ after, why }).toEqual({ after: { "a.ts": pair.replace(" work(); }", " task.catch(console.error); await work(); }") }, why: [] });
+  });
+
   test("in JavaScript and in code without a tsconfig", async () => {
     const cwd = folderWith({ "a.mjs": `async function work() { await fetch("x"); }\nexport async function a() { work(); }\n` });
     const result = await rewrite({ cwd, config: false, paths: ["a.mjs"], preset: "strict", choose: (finding) => fixOf(finding, "await ") });

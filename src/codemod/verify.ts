@@ -48,6 +48,7 @@ function wrongFindings({ before, after, moves, mended }: Change, files: Readonly
   const findings = files ? after.findingsIn(files) : after.findings;
   const others = (files ? before.findingsIn(files) : before.findings).filter((old) => !mended.includes(old));
   const failed = [...after.failed].filter((file) => !before.failed.has(file));
+  // What is found beside something that was mended may be found in another way: the form may differ, as long as it is no surer.
   const rest = unmatched(findings, others, (finding, old) => isSame(finding, old, moves) && !isSurer(finding, old));
   const stayed = rest.filter((finding) => mended.some((old) => isSame(finding, old, moves)));
   // The code of a finding may have been moved by an edit.

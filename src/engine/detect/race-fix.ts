@@ -8,9 +8,10 @@ import { referencesOf } from "../facts/references.js";
 import { takenSignal } from "../facts/signal-parameters.js";
 import { enclosing, isFunctionNode, isPlainAssignment, isWithin, lastName, receiverOf, unwrap, walk } from "../facts/tree.js";
 import { givingArgument } from "../fix/argument-edits.js";
-import { movingIntoFinally } from "../fix/moving-release.js";
+import { movingIntoFinally } from "../fix/into-finally.js";
 import { inserting } from "../fix/lines.js";
 import { freshLocal } from "../fix/names.js";
+import { isQuick } from "../fix/quick.js";
 import { canDeclareAt, insertBefore, type Slot, slotOf, slotsAround } from "../fix/statements.js";
 import type { World } from "../world.js";
 
@@ -47,7 +48,7 @@ function clearedInFinally(world: World, race: CallExpression, { origin }: RaceMe
   const call = clear?.parent;
   const release = call && others.length === 0 && syntax.isExpressionStatement(call.parent) ? slotOf(syntax, call) : undefined;
   const start = release && slotsAround(syntax, race).find(({ container }) => container === release.container);
-  const edits = start && movingIntoFinally(world, start, release, holder);
+  const edits = start && movingIntoFinally(world, start, release, { subject: holder, mayComeBefore: isQuick });
   return edits && { title: "Clear the timer in `finally`.", kind: "safe", edits };
 }
 

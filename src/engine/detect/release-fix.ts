@@ -4,7 +4,7 @@ import { type Acquisition, acquisitionsOf, textIn } from "../facts/acquisitions.
 import { factsOf } from "../facts/file-facts.js";
 import { referencesOf } from "../facts/references.js";
 import { isFunctionNode, type Runnable, walkOwn } from "../facts/tree.js";
-import { movingIntoFinally, type Start } from "../fix/moving-release.js";
+import { movingIntoFinally, type Start } from "../fix/into-finally.js";
 import { isQuick } from "../fix/quick.js";
 import { type Slot, slotOf } from "../fix/statements.js";
 import type { World } from "../world.js";
@@ -31,7 +31,7 @@ export function finallyFix(world: World, skipped: Skipped): Fix | undefined {
   const [site, ...others] = own.filter(({ node }) => takes.every((take) => node.pos > take.pos));
   const release = site && others.length === 0 ? releaseSlot(world, site.node) : undefined;
   const start = release && startOf(world, owner, takes);
-  const edits = start && movingIntoFinally(world, start, release, taken.holder);
+  const edits = start && movingIntoFinally(world, start, release, { subject: taken.holder, mayComeBefore: isQuick });
   return edits && { title: `Move \`${onOneLine(release.statement)}\` into \`finally\`.`, kind: isSafe(world, skipped) ? "safe" : "suggestion", edits };
 }
 

@@ -1,102 +1,150 @@
 import type { Node, Statement } from "../../compiler/index.js";
 import type { Edit, TextRange } from "../../model/index.js";
-import { enclosing, isAsync, isFunctionNode, walkOwn } from "../facts/tree.js";
+import { textIn } from "../facts/acquisitions.js";
+import { enclosing, isAsync, isFunctionNode, unwrap, walkOwn } from "../facts/tree.js";
 import type { World } from "../world.js";
-import { insertAtEnd } from "./blocks.js";
-import { indentOf, indentUnitOf, inserting } from "./lines.js";
+import { inserting } from "./lines.js";
 import { declaredNames, mentionsAny } from "./names.js";
-import { codeOf, indented, linesOf, removing, slotOf } from "./statements.js";
-import { wrappingInTry } from "./wrap-try.js";
+import { codeOf, removing, type Slot, slotOf, statementsIn } from "./statements.js";
+import { addingFinally, wrappingInTry } from "./wrap-try.js";
+
+/** Where a stretch of statements begins, among its siblings. */
+export type Start = Pick<Slot, "siblings" | "index">;
+
+/** What is released, as it is written, and what may happen before that though it stands behind it. */
+export interface Held {
+  readonly subject: Node;
+  readonly mayComeBefore: (world: World, statement: Node) => boolean;
+}
 
 /**
- * Runs a release however the statements before it end: they go into `try`, and it into `finally`. What they declare takes
- * those behind the release with it, as long as these wait for nothing.
- * @param begin the statement behind which the work begins: the one that makes what is released
- * @param release the statement that releases it; a statement right behind it that forgets the handle (`this.timer = undefined`) goes with it
- * @param handle the handle as it is written
- * @returns `undefined` where they are not in one block, or the code behind the release has its own use of it
+ * Moves a statement that releases something into a `finally` around everything from `start` to where it stood; a statement
+ * right behind it that forgets what was released (`this.timer = undefined`) goes with it. Where names that are declared on
+ * the way are needed behind it, the `try` goes on to the end of the block: then only code that may come before the release,
+ * and does not look at what is released, may stand there.
+ * @returns `undefined` where order or scope would change
  */
-export function movingToFinally(world: World, begin: Node, release: Node, handle: string): readonly Edit[] | undefined {
-  const { syntax } = world.compiler;
-  const first = slotOf(syntax, begin);
-  const slot = slotOf(syntax, release);
-  if (!first || !slot || first.container !== slot.container || slot.index - first.index < 2) return undefined;
-  const { siblings, index } = slot;
-  const next = siblings[index + 1];
-  const forgets = next && new RegExp(`^${escaped(handle)}\\s*=\\s*(undefined|null)\\s*;?$`).test(next.getText()) ? 1 : 0;
-  const group = siblings.slice(index, index + 1 + forgets);
-  const work = siblings.slice(first.index + 1, index);
-  const rest = siblings.slice(index + 1 + forgets);
-  const isNeeded = mentionsAny(syntax, rest, declaredNames(syntax, work));
-  if (isNeeded && (rest.some((one) => waits(world, one)) || rest.some((one) => one.getText().includes(handle)))) return undefined;
-  const body = isNeeded ? [...work, ...rest] : work;
-  // A promise that is returned as it is ends after `finally`.
-  if (work.some((one) => returnsPromise(world, one))) return undefined;
-  const code = group.map((one) => codeOf(one)).join("\n");
-  const wrapping = isNeeded ? aroundAll(world, body, group, code) : wrappingWork(world, body, code);
-  return wrapping && [...wrapping.filter((edit) => !group.some((one) => isInside(edit, removing(one).range))), ...group.map((one) => removing(one))];
+export function movingIntoFinally(world: World, start: Start, release: Slot, held: Held): readonly Edit[] | undefined {
+  const moved = stretchOf(world, start, release, held);
+  if (!moved) return undefined;
+  const edits = inTry(world, moved.region.filter((one) => !moved.releases.includes(one)), moved.releases.map(codeOf).join("\n"), moved.behind);
+  const removals = moved.releases.map(removing);
+  return edits && [...removals, ...edits.filter(({ range }) => !removals.some((removal) => isInside(range, removal.range)))];
 }
 
 /** Puts what stands behind a statement, to the end of its block, into `try`, and `code` into its `finally`. */
 export function wrappingRest(world: World, begin: Node, code: string): readonly Edit[] | undefined {
-  const { syntax } = world.compiler;
-  const slot = slotOf(syntax, begin);
+  const slot = slotOf(world.compiler.syntax, begin);
   const rest = slot?.siblings.slice(slot.index + 1) ?? [];
-  const owner = enclosing(syntax, begin);
-  if (rest.length === 0 || !isFunctionNode(syntax, owner)) return undefined;
-  const returns = rest.flatMap((one) => promisesReturned(world, one));
-  if (returns.length > 0 && !isAsync(syntax, owner)) return undefined;
-  const wrapping = wrappingWork(world, rest, code);
-  const file = begin.getSourceFile();
-  return wrapping && [...wrapping, ...returns.map((value) => inserting(file, value.getStart(file), "await "))];
+  return rest.length > 0 && isFunctionNode(world.compiler.syntax, enclosing(world.compiler.syntax, begin)) ? inTry(world, rest, code) : undefined;
 }
 
-/** Work that is a `try` already is given a `finally` of its own, or `code` as the last of what is there. */
-function wrappingWork(world: World, work: readonly Statement[], code: string): readonly Edit[] | undefined {
+/** The statements that run while something is held, among their siblings, and those that end it. */
+interface Stretch {
+  readonly region: readonly Statement[];
+  readonly releases: readonly Statement[];
+  /** What stood behind the release, and runs before it from now on. */
+  readonly behind: readonly Statement[];
+}
+
+function stretchOf(world: World, start: Start, release: Slot, { subject, mayComeBefore }: Held): Stretch | undefined {
   const { syntax } = world.compiler;
-  const [only, ...others] = work;
-  if (!only || others.length > 0 || !syntax.isTryStatement(only)) return wrappingInTry(syntax, work, code);
-  if (only.finallyBlock) return only.finallyBlock.statements.length > 0 ? [insertAtEnd(only.finallyBlock, code)] : undefined;
-  const file = only.getSourceFile();
-  const indent = indentOf(file.text, only.getStart(file));
-  return [inserting(file, only.end, ` finally {\n${indented(code, indent + indentUnitOf(file.text))}\n${indent}}`)];
+  const releases = releasesAt(release, subject);
+  const way = outward(world, release, releases, start.siblings);
+  if (!way || way.end.index < start.index) return undefined;
+  const { end, behind, caught } = way;
+  const isUnnoticed = (statement: Statement): boolean => mayComeBefore(world, statement) && !textIn(statement).includes(textIn(subject));
+  if (!behind.every(isUnnoticed) || caught.some((one) => textIn(one).includes(textIn(subject)))) return undefined;
+  const after = start.siblings.slice(end.index + (end.statement === release.statement ? releases.length : 1));
+  const region = start.siblings.slice(start.index, end.statement === release.statement ? end.index : end.index + 1);
+  const isVisible = !mentionsAny(syntax, [...after, ...releases], declaredNames(syntax, region));
+  const whole = start.siblings.slice(start.index);
+  if (declaresUsing(whole)) return undefined;
+  if (region.length > 0 && isVisible) return { region, releases, behind };
+  const isOwnScope = !mentionsAny(syntax, releases, declaredNames(syntax, whole));
+  return isOwnScope && after.every(isUnnoticed) && whole.some((one) => !releases.includes(one)) ? { region: whole, releases, behind: [...behind, ...after] } : undefined;
 }
 
-/** `wrappingInTry`, with lines in between that are about to go. */
-function aroundAll({ compiler: { syntax } }: World, body: readonly Statement[], group: readonly Statement[], code: string): readonly Edit[] | undefined {
-  return group.every((one) => linesOf(one).isWhole) ? wrappingInTry(syntax, body, code) : undefined;
+/** The release, and the statement behind it that forgets what was released. */
+function releasesAt({ statement, siblings, index }: Slot, subject: Node): readonly Statement[] {
+  const next = siblings[index + 1];
+  return next && [`${textIn(subject)}=undefined`, `${textIn(subject)}=null`].includes(textIn(next).replace(/;$/, "")) ? [statement, next] : [statement];
 }
 
-function isInside({ range }: Edit, { start, end }: TextRange): boolean {
-  return range.start >= start && range.end < end;
+/** The way from a release out to the statement that stands beside the take. */
+interface Way {
+  readonly end: Slot;
+  /** What runs behind the release on that way. */
+  readonly behind: readonly Statement[];
+  /** What runs instead of the release after a failure. */
+  readonly caught: readonly Node[];
 }
 
-function waits(world: World, statement: Node): boolean {
+/** Through blocks and what is tried; everything else may run it several times, or not at all. */
+function outward(world: World, release: Slot, releases: readonly Statement[], siblings: readonly Statement[]): Way | undefined {
   const { syntax } = world.compiler;
-  let found = false;
-  walkOwn(syntax, statement, (node) => {
-    found ||= syntax.isAwaitExpression(node) || (syntax.isForOfStatement(node) && node.awaitModifier !== undefined);
-    return !found;
-  });
-  return found;
+  const behind: Statement[] = [];
+  const caught: Node[] = [];
+  let slot = release;
+  while (slot.siblings !== siblings) {
+    const { container } = slot;
+    const outer: Node = container.parent;
+    behind.push(...slot.siblings.slice(slot.index + 1).filter((one) => !releases.includes(one)));
+    const isTried = syntax.isTryStatement(outer) && outer.tryBlock === container;
+    if (isTried) {
+      behind.push(...(outer.finallyBlock?.statements ?? []));
+      if (outer.catchClause) caught.push(outer.catchClause);
+    } else if (!syntax.isBlock(container) || !statementsIn(syntax, outer)) return undefined;
+    const next = slotOf(syntax, isTried ? outer : container);
+    if (!next) return undefined;
+    slot = next;
+  }
+  return { end: slot, behind, caught };
 }
 
-function returnsPromise(world: World, statement: Node): boolean {
-  return promisesReturned(world, statement).length > 0;
+/** `using` lets go at the end of its block, which would then come before the release. */
+function declaresUsing(statements: readonly Statement[]): boolean {
+  return statements.some((statement) => /^(await\s+)?using\s/.test(statement.getText()));
 }
 
-/** Returned expressions that are promises and are not awaited. */
-function promisesReturned(world: World, statement: Node): readonly Node[] {
+/** Statements in `try`, and `code` in its `finally`; a single `try` without one is given it. Promises that they return are awaited, but for those `behind`. */
+function inTry(world: World, region: readonly Statement[], code: string, behind: readonly Statement[] = []): readonly Edit[] | undefined {
   const { syntax } = world.compiler;
-  const found: Node[] = [];
-  const look = (node: Node): void => {
-    if (syntax.isReturnStatement(node) && node.expression && !syntax.isAwaitExpression(node.expression) && world.compiler.typeOf(node.expression).thenable !== "never") found.push(node.expression);
+  const [only, ...others] = region;
+  const isTry = only !== undefined && others.length === 0 && syntax.isTryStatement(only) && !only.finallyBlock;
+  const edits = isTry ? [addingFinally(only, code)] : wrappingInTry(syntax, region, code);
+  const returns = edits && awaitedReturns(world, region, behind);
+  return returns && [...edits, ...returns];
+}
+
+/** The step of a line that goes. */
+function isInside(edit: TextRange, removal: TextRange): boolean {
+  return edit.start >= removal.start && edit.end < removal.end;
+}
+
+/**
+ * `return work();` between taking and giving back was held for ever; from a `finally` it would be given back before the work
+ * is done, so it is awaited. `undefined` where that can't be written.
+ */
+function awaitedReturns(world: World, region: readonly Statement[], behind: readonly Statement[]): readonly Edit[] | undefined {
+  const { syntax } = world.compiler;
+  const edits: Edit[] = [];
+  let isPossible = true;
+  const visit = (node: Node): boolean => {
+    if (behind.some((one) => one === node)) return false;
+    if (!syntax.isReturnStatement(node) || !node.expression) return true;
+    const value = unwrap(syntax, node.expression);
+    if (syntax.isAwaitExpression(value) || world.compiler.typeOf(value).thenable === "never") return true;
+    const isSimple = syntax.isCallExpression(value) || syntax.isIdentifier(value) || syntax.isPropertyAccessExpression(value) || syntax.isNewExpression(value);
+    isPossible &&= isSimple && value === node.expression && isInAsync(world, node);
+    edits.push(inserting(node.getSourceFile(), value.getStart(), "await "));
+    return true;
   };
-  look(statement);
-  walkOwn(syntax, statement, look);
-  return found;
+  for (const statement of region) if (visit(statement)) walkOwn(syntax, statement, visit);
+  return isPossible ? edits : undefined;
 }
 
-function escaped(text: string): string {
-  return text.replaceAll(/[$.?()[\]]/g, "\\$&");
+function isInAsync(world: World, node: Node): boolean {
+  const owner = enclosing(world.compiler.syntax, node);
+  return isFunctionNode(world.compiler.syntax, owner) && isAsync(world.compiler.syntax, owner);
 }

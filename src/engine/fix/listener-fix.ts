@@ -6,8 +6,9 @@ import { referencesOf } from "../facts/references.js";
 import { registrationOf } from "../facts/registration.js";
 import type { World } from "../world.js";
 import { addingArgument } from "./arguments.js";
-import { movingToFinally } from "./into-finally.js";
+import { movingIntoFinally } from "./into-finally.js";
 import { replacingNode } from "./lines.js";
+import { isWaitless } from "./quick.js";
 import { removalText } from "./listener-text.js";
 import { insertBefore, slotOf } from "./statements.js";
 
@@ -24,7 +25,7 @@ export function addsFix({ call, name }: ListenerCall, world: World): Fix | undef
 /** A removal that a failure gets past goes into `finally`. */
 export function onSuccessFix(world: World, { call, listener }: ListenerCall, removals: readonly Node[]): Fix | undefined {
   const { syntax } = world.compiler;
-  const begin = slotOf(syntax, call)?.statement;
+  const begin = slotOf(syntax, call);
   const [removal, ...others] = removals;
   if (!begin || !removal || others.length > 0) return undefined;
   const title = "Take it out in `finally`, however the work ends.";
@@ -32,7 +33,8 @@ export function onSuccessFix(world: World, { call, listener }: ListenerCall, rem
   if (chained) return { title, kind: "safe", edits: [replacingNode(chained, "finally")] };
   const statement = removal.parent;
   const isAlone = syntax.isExpressionStatement(statement) && enclosing(syntax, removal) === enclosing(syntax, call);
-  const edits = isAlone ? movingToFinally(world, begin, statement, listener.getText()) : undefined;
+  const release = isAlone ? slotOf(syntax, statement) : undefined;
+  const edits = release && movingIntoFinally(world, { siblings: begin.siblings, index: begin.index + 1 }, release, { subject: listener, mayComeBefore: isWaitless });
   return edits && { title, kind: "safe", edits };
 }
 

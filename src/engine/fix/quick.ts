@@ -1,5 +1,5 @@
 import type { CallExpression, NewExpression, Node } from "../../compiler/index.js";
-import { isFunctionNode } from "../facts/tree.js";
+import { isFunctionNode, walkOwn } from "../facts/tree.js";
 import type { World } from "../world.js";
 
 /**
@@ -16,6 +16,17 @@ export function isQuick(world: World, node: Node): boolean {
   // A function that is only made runs later; one that is handed to the language's functions runs now.
   if (isFunctionNode(syntax, node) && !isHandedOver(world, node)) return true;
   return syntax.forEachChild(node, (child) => !isQuick(world, child) || undefined) === undefined;
+}
+
+/** True for code that waits for nothing: what it calls may well be at work when it is over. */
+export function isWaitless(world: World, statement: Node): boolean {
+  const { syntax } = world.compiler;
+  let waits = false;
+  walkOwn(syntax, statement, (node) => {
+    waits ||= syntax.isAwaitExpression(node) || (syntax.isForOfStatement(node) && node.awaitModifier !== undefined);
+    return !waits;
+  });
+  return !waits;
 }
 
 /** `rows.map(…)`, `JSON.parse(text)`, `new Error("late")`. */

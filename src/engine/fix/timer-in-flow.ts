@@ -3,9 +3,10 @@ import type { Fix } from "../../model/index.js";
 import { registrationOf } from "../facts/registration.js";
 import { enclosing, isFunctionNode, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
-import { movingToFinally, wrappingRest } from "./into-finally.js";
+import { movingIntoFinally, wrappingRest } from "./into-finally.js";
 import { inserting } from "./lines.js";
 import { freshLocal } from "./names.js";
+import { isWaitless } from "./quick.js";
 import { releaseOf } from "./release.js";
 import { codeOf, removing, slotOf } from "./statements.js";
 import { type LeakedTimer, ownStatement } from "./leaked-timer.js";
@@ -16,12 +17,13 @@ const TITLE = "Clear it in `finally`, however the work ends.";
 export function skippedFix(world: World, { call, place, uses }: LeakedTimer): Fix | undefined {
   const { syntax } = world.compiler;
   const home = enclosing(syntax, call);
-  const begin = slotOf(syntax, call)?.statement;
+  const begin = slotOf(syntax, call);
   const behind = uses.filter((use) => use.kind === "released" && use.node.pos > call.end && enclosing(syntax, use.node) === home);
   if (!begin || place.kind !== "named") return undefined;
   for (const use of behind) {
     const release = releaseStatement(world, use.node);
-    const edits = release && movingToFinally(world, begin, release, use.node.getText());
+    const slot = release && slotOf(syntax, release);
+    const edits = slot && movingIntoFinally(world, { siblings: begin.siblings, index: begin.index + 1 }, slot, { subject: use.node, mayComeBefore: isWaitless });
     if (edits) return { title: TITLE, kind: "safe", edits };
   }
   return undefined;
