@@ -2,11 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, statSync, symlinkSync, writeFileSync, chmodSync, lstatSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
-import { rewrite, type RewriteResult } from "../src/codemod/index.js";
-import type { Finding } from "../src/model/index.js";
+import { describe, expect, test } from "vitest";
 import { cli, folderWith } from "./audit-support.js";
-import { FIXTURES, ROOT } from "./support/fixtures.js";
 
 const LEAKY = `export class Monitor {
   // Everything that runs.
@@ -43,24 +40,6 @@ const FIXED = LEAKY.replace("// open\n", "// open\n  readonly #readerTasks = new
 const TSCONFIG = { compilerOptions: { target: "es2022", lib: ["es2022", "dom"], strict: true, types: [] }, include: ["*.ts"] };
 
 const project = (text = LEAKY) => folderWith({ "tsconfig.json": TSCONFIG, "monitor.ts": text });
-
-describe("on the incident's monitor", () => {
-  const folder = join(FIXTURES, "log-monitor/variants");
-  const isVariant = ({ rule, place }: Finding): boolean => rule === "no-shared-tracker" && place.file.startsWith(folder);
-  let result: RewriteResult;
-  beforeAll(async () => {
-    result = await rewrite({ cwd: ROOT, paths: ["fixtures/log-monitor"], config: false, choose: (finding) => (isVariant(finding) ? finding.fixes.find(({ kind }) => kind === "codemod") : undefined) });
-  }, 120_000);
-
-  test.each(["shared-tracker-strict", "shared-tracker-bypassed"])("%s: field, wait, add, done, and nothing else", (variant) => {
-    expect(result.refused).toEqual([]);
-    expect(result.files).toHaveLength(2);
-    const { before, after } = result.files.find(({ file }) => file === join(folder, `${variant}.ts`)) ?? { before: "", after: "" };
-    const added = linesOnlyIn(after, before);
-    expect(added.map((line) => line.trim().replace(/ = .*/, "").replace(/\(.*/, ""))).toEqual(["private readonly readerWg", "await this.readerWg.wait", "this.readerWg.add", "this.readerWg.done"]);
-    expect(linesOnlyIn(before, after)).toHaveLength(3);
-  });
-});
 
 describe("async-leaks split-trackers", () => {
   test("shows a diff that git can apply, and writes nothing", async () => {
@@ -153,13 +132,3 @@ describe("async-leaks split-trackers", () => {
     expect(err.trim().split("\n")).toEqual([expect.stringContaining(message)]);
   });
 });
-
-/** Lines of a text that the other does not have, or not as often. */
-function linesOnlyIn(text: string, other: string): readonly string[] {
-  const there = other.split("\n");
-  return text.split("\n").filter((line) => {
-    const index = there.indexOf(line);
-    if (index >= 0) there.splice(index, 1);
-    return index < 0;
-  });
-}

@@ -19,5 +19,6 @@ export function applyEdits(file: string, text: string, edits: readonly Edit[]): 
 
 /** New lines end like those around them: by the text's first line end. */
 export function withLineEnds(added: string, text: string): string {
-  return /\r\n|\n/.exec(text)?.[0] === "\r\n" ? added.replaceAll(/\r?\n/g, "\r\n") : added;
+  const first = /\r\n|\n/.exec(text)?.[0];
+  return first === undefined ? added : added.replaceAll(/\r?\n/g, first);
 }

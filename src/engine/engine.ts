@@ -3,6 +3,7 @@ import { DEFAULT_SETTINGS, type EngineSettings, type FileAnalysis, type Finding 
 import { DETECTORS } from "./detect/index.js";
 import { type FileFacts, fileFactsOf } from "./facts/file-facts.js";
 import { calleeNameOf } from "./facts/tree.js";
+import { withHarmlessFixes } from "./fix/harmless.js";
 import { callCounts } from "./model/call-counts.js";
 import { type FileInventory, inventoryOf } from "./model/inventory.js";
 import { type Reach, World } from "./world.js";
@@ -40,7 +41,7 @@ export function createEngine(compiler: Compiler, settings: EngineSettings = DEFA
 function detect(world: World, file: SourceFile): readonly Finding[] {
   const facts = fileFactsOf(world, file);
   world.compiler.prime(questionsOf(world, facts));
-  const findings = DETECTORS.flatMap((detector): readonly Finding[] => detector(world, facts));
+  const findings = DETECTORS.flatMap((detector): readonly Finding[] => detector(world, facts)).map((finding) => withHarmlessFixes(world, finding));
   return findings.sort((a, b) => a.place.range.start - b.place.range.start || a.place.range.end - b.place.range.end);
 }
 

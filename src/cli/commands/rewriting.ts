@@ -5,6 +5,7 @@ import { diffOf } from "../diff.js";
 import { assertClean } from "../git.js";
 import { type Io, wantsColor } from "../io.js";
 import { writeSources } from "../sources.js";
+import { isCutOff, recover } from "../writing/journal.js";
 import { progressLine } from "../progress.js";
 
 /** The options that every command which changes code has. */
@@ -33,6 +34,7 @@ export function addRewriteOptions(command: Command): Command {
 /** Makes the changes in memory, then shows or writes them. @returns the exit code */
 export async function runRewrite(paths: readonly string[], flags: RewriteFlags, choose: RewriteOptions["choose"], io: Io): Promise<number> {
   if (flags.interactive && !io.stdout.isTTY) throw new UsageError("--interactive needs a terminal. Leave it out, or run the command in one.");
+  resume(flags, io);
   const progress = progressLine(io, flags.json === true);
   progress.show({ stage: "loading", config: null, project: 1, projects: 1, file: 0, files: 0 });
   // The compiler takes a while to load: whoever asks for help shall not wait for it.
@@ -47,6 +49,18 @@ export async function runRewrite(paths: readonly string[], flags: RewriteFlags, 
   if (flags.json) io.stdout.write(`${JSON.stringify(asJson(result, flags.write === true, io), undefined, 2)}\n`);
   else report(result, flags, io);
   return result.refused.length > 0 || (!flags.write && result.files.length > 0) ? 1 : 0;
+}
+
+/** A run that was killed while it wrote has left some files changed and some not: the next one that writes finishes it. */
+function resume({ write, force }: RewriteFlags, io: Io): void {
+  if (!write) {
+    if (isCutOff(io.cwd)) io.stderr.write("An earlier run was killed while it changed files: some are changed, some are not yet. --write finishes that first.\n");
+    return;
+  }
+  const recovery = recover(io.cwd, force === true);
+  if (!recovery) return;
+  io.stderr.write(`Finished what a killed run had begun: ${counted(recovery.finished.length, "file", "files")}.\n`);
+  for (const file of recovery.changed) io.stderr.write(`Left alone: ${shown(file, io)} was changed since.\n`);
 }
 
 async function asked({ finding, fix, line }: Candidate, before: string, io: Io): Promise<boolean> {

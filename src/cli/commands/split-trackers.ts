@@ -30,7 +30,7 @@ function splitOf(finding: Finding, names: Names): Fix | string | undefined {
 }
 
 function renamed(fix: Fix, from: string, to: string): Fix {
-  const word = new RegExp(`(?<![\\w$])${from.replaceAll("$", "\\$")}(?![\\w$])`, "g");
+  const word = new RegExp(`(?<![\\p{ID_Continue}$])${from.replaceAll("$", "\\$")}(?![\\p{ID_Continue}$])`, "gu");
   const replaced = (text: string): string => text.replaceAll(word, () => to);
   return { ...fix, title: replaced(fix.title), edits: fix.edits.map((edit) => ({ ...edit, text: replaced(edit.text) })) };
 }
@@ -42,6 +42,6 @@ function bare(name: string): string {
 
 function namesOf(text: string, before: Names): Names {
   const [old = "", name = "", ...rest] = text.split("=");
-  if (old === "" || rest.length > 0 || !/^#?[A-Za-z_$][\w$]*$/.test(name)) throw new UsageError(`--name ${text} is no pair of names: --name heartbeatWg=readerWg.`);
+  if (old === "" || rest.length > 0 || !/^#?[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name)) throw new UsageError(`--name ${text} is no pair of names: --name heartbeatWg=readerWg.`);
   return { ...before, [bare(old)]: bare(name) };
 }

@@ -1,5 +1,6 @@
 import type { Node, Statement } from "../../compiler/index.js";
 import type { Fix } from "../../model/index.js";
+import { withoutComments } from "../facts/plain-text.js";
 import { isPlainAssignment, isWithin, unwrap, walkOwn, wrapped } from "../facts/tree.js";
 import { declaredNames, mentionsAny } from "../fix/names.js";
 import { isQuick } from "../fix/quick.js";
@@ -42,8 +43,8 @@ function forgets(world: World, stop: Statement, wait: Node): boolean {
     const body = syntax.isCallExpression(node) ? world.compiler.calleeOf(node).body : undefined;
     if (body) bodies.push(body);
   });
-  const waited = new Set<string>(wait.getText().match(/[\w$]+/g));
-  return bodies.some((body) => [...body.getText().matchAll(/([\w$]+)\s*(?:=(?![=>])|\?\?=|\.clear\(|\.splice\(|\.length\s*=)/g)].some(([, name]) => name !== undefined && waited.has(name)));
+  const waited = new Set<string>(withoutComments(wait.getText()).match(/[\p{ID_Continue}$]+/gu));
+  return bodies.some((body) => [...withoutComments(body.getText()).matchAll(/([\p{ID_Continue}$]+)\s*(?:=(?![=>])|\?\?=|\.\s*clear\(|\.\s*splice\(|\.\s*length\s*=)/gu)].some(([, name]) => name !== undefined && waited.has(name)));
 }
 
 /** Nothing that must come before the stop: the wait itself, and what is over at once and tells nobody. */

@@ -2,6 +2,7 @@ import type { CallExpression, Expression, FunctionNode, Node } from "../../compi
 import type { Edit, Fix } from "../../model/index.js";
 import { factsOf } from "../facts/file-facts.js";
 import { lacksSignal } from "../facts/lacking-signal.js";
+import { accessText } from "../facts/plain-text.js";
 import { isRace, membersOfRace, type RaceMember } from "../facts/race-members.js";
 import { timerOfMember } from "../facts/race-timer.js";
 import { referencesOf } from "../facts/references.js";
@@ -13,6 +14,7 @@ import { inserting } from "../fix/lines.js";
 import { freshLocal } from "../fix/names.js";
 import { isQuick } from "../fix/quick.js";
 import { canDeclareAt, insertBefore, type Slot, slotOf, slotsAround } from "../fix/statements.js";
+import { timerType } from "../fix/timer-type.js";
 import type { World } from "../world.js";
 
 /** Clears the timer of a race's time-out when the race is over, however it ends. */
@@ -60,21 +62,11 @@ function timeoutCleared(world: World, race: CallExpression, member: RaceMember):
   if (!timeout || !slot || !world.compiler.calleeOf(timeout).isLibrary) return undefined;
   const name = freshLocal(world, enclosing(world.compiler.syntax, race), "timer", numberOf(world, race));
   const kept = keeping(world, timeout, name);
-  const callee = timeout.expression.getText();
+  const callee = accessText(world.compiler.syntax, timeout.expression);
   if (!kept || !/^((globalThis|window|self)\.)?setTimeout$/.test(callee)) return undefined;
   const type = isTyped(race) ? `: ${timerType(world, timeout)} | undefined` : "";
   const edits = [insertBefore(slot.statement, `let ${name}${type};`), ...kept, finallyAt(race, `${callee.replace("set", "clear")}(${name})`)];
   return { title: "Clear the timer when the race is over.", kind: isOnlyLate(world, timeout) ? "safe" : "suggestion", edits };
-}
-
-/** Where both Node's and the browser's `setTimeout` are declared, its return type is that of one of them, and a call's may be the other's. */
-function timerType(world: World, timeout: CallExpression): string {
-  const { syntax } = world.compiler;
-  const callee = timeout.expression;
-  const declarations = world.compiler.symbolOf(syntax.isPropertyAccessExpression(callee) ? callee.name : callee)?.declarations ?? [];
-  const isOfOne = new Set(declarations.map((one) => one.getSourceFile().fileName)).size < 2;
-  if (isOfOne) return `ReturnType<typeof ${callee.getText()}>`;
-  return world.compiler.typeOf(timeout).names.includes("Timeout") ? "NodeJS.Timeout" : "number";
 }
 
 /** The timer does nothing but settle the promise: nobody misses what it does when the race is over. */

@@ -1,6 +1,7 @@
 import type { BinaryExpression, CallExpression, Expression, NewExpression, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import type { FunctionFacts } from "./file-facts.js";
+import { withoutComments } from "./plain-text.js";
 import { enclosing, isPlainAssignment, isWithin, lastName, receiverOf, unwrap, wrapped } from "./tree.js";
 
 /**
@@ -180,10 +181,11 @@ function isNamesakeOnly(world: World, add: Expression, argument: Expression): bo
   return declaration !== undefined && isWithin(declaration, enclosing(syntax, add)) && world.compiler.symbolOf(put)?.declarations?.[0] !== declaration;
 }
 
-/** An expression's words without `!`, `?` and blanks, so that `this.pool!` is `this.pool`. */
+/** An expression's words without `!`, `?`, blanks and comments, so that `this.pool!` is `this.pool`. */
 export function textIn(expression: Node): string {
-  return expression.getText().replace(/[!?\s]/g, "");
+  return withoutComments(expression.getText()).replace(/[!?\s]/g, "");
 }
+
 
 /** The first name of `a.b.c`, or `this`. */
 export function rootOf(world: World, expression: Expression): Expression {

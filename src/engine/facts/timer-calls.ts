@@ -40,7 +40,9 @@ function isUnknownOrImported(declaration: Node | undefined): boolean {
 /** `timers/promises` has the same names for promises, which leave no handle. */
 function isPromised(declaration: Node): boolean {
   if (/timers[\\/]promises\.d\.ts$/.test(declaration.getSourceFile().fileName)) return true;
-  return /["'](node:)?timers\/promises["']/.test(declaration.parent?.parent?.parent?.getText().slice(0, 200) ?? "");
+  const [module, statement] = [declaration.parent?.parent, declaration.parent?.parent?.parent].map((node) => node?.getText().slice(0, 200) ?? "");
+  // `declare module "timers"`, which holds the plain timers, imports the others.
+  return /^(declare\s+)?module\s+["'](node:)?timers\/promises["']/.test(module ?? "") || /^import\b[^;]*["'](node:)?timers\/promises["']/.test(statement ?? "");
 }
 
 /** What a call makes: a timer of the platform, or one that a function of the project makes and hands to its caller. */

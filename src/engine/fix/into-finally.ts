@@ -29,7 +29,7 @@ export function movingIntoFinally(world: World, start: Start, release: Slot, hel
   if (!moved) return undefined;
   const edits = inTry(world, moved.region.filter((one) => !moved.releases.includes(one)), moved.releases.map(codeOf).join("\n"), moved.behind);
   const removals = moved.releases.map(removing);
-  return edits && [...removals, ...edits.filter(({ range }) => !removals.some((removal) => isInside(range, removal.range)))];
+  return edits && [...removals, ...edits.filter((edit) => !removals.some((removal) => isInside(edit, removal.range)))];
 }
 
 /** Puts what stands behind a statement, to the end of its block, into `try`, and `code` into its `finally`. */
@@ -118,8 +118,8 @@ function inTry(world: World, region: readonly Statement[], code: string, behind:
 }
 
 /** The step of a line that goes. */
-function isInside(edit: TextRange, removal: TextRange): boolean {
-  return edit.start >= removal.start && edit.end < removal.end;
+function isInside({ range, text }: Edit, removal: TextRange): boolean {
+  return text.trim() === "" && range.start >= removal.start && range.end < removal.end;
 }
 
 /**

@@ -32,9 +32,9 @@ export function isFirstInLine(text: string, offset: number): boolean {
   return /^[ \t]*$/.test(text.slice(startOfLine(text, offset), offset));
 }
 
-/** An edit of a file. The new text is written with `\n`; lines then end as in the rest of the file. */
+/** An edit of a file. The new text is written with `\n`, apart from what is copied; its lines then end as in the rest of the file. */
 export function replacing(file: SourceFile, { start, end }: TextRange, text: string): Edit {
-  return { file: file.fileName, range: { start, end }, text: lineEndOf(file.text) === "\n" ? text : text.replaceAll("\n", lineEndOf(file.text)) };
+  return { file: file.fileName, range: { start, end }, text: text.replaceAll(/\r?\n/g, lineEndOf(file.text)) };
 }
 
 export function inserting(file: SourceFile, at: number, text: string): Edit {

@@ -1,5 +1,6 @@
 import type { BinaryExpression, Node } from "../../compiler/index.js";
 import type { Fix } from "../../model/index.js";
+import { textIn } from "../facts/acquisitions.js";
 import { fileFactsOf } from "../facts/file-facts.js";
 import type { HandleUse } from "../facts/handle-uses.js";
 import { isPrivateField } from "../facts/storage.js";
@@ -17,7 +18,7 @@ export function localHandleFix(world: World, { node, declaration }: { readonly n
   if (!slot || slot.statement !== statement || !syntax.isPropertyDeclaration(declaration) || !isPrivateField(world, declaration)) return undefined;
   const isInitialised = declaration.initializer !== undefined && !/^(undefined|null)$/.test(declaration.initializer.getText());
   const others = uses.filter((use) => !isWithin(use.node, node.left));
-  const isOwn = others.every((use) => use.kind !== "written" && use.node.pos > statement.end && isWithin(use.node, slot.container) && use.node.getText() === node.left.getText());
+  const isOwn = others.every((use) => use.kind !== "written" && use.node.pos > statement.end && isWithin(use.node, slot.container) && textIn(use.node) === textIn(node.left));
   if (isInitialised || !isOwn || (declaration.modifiers ?? []).some((modifier) => modifier.kind === syntax.SyntaxKind.Decorator)) return undefined;
   const bare = declaration.name.getText().replace(/^[#_]+/, "");
   const taken = (fileFactsOf(world, node).names.get(bare) ?? []).some((one) => one.parent !== declaration && !(syntax.isPropertyAccessExpression(one.parent) && one.parent.name === one));

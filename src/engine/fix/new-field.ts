@@ -52,6 +52,6 @@ function freeMember(world: World, owner: ClassLikeDeclaration, base: string): st
   const text = owner.getText();
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? base : `${base}${number}`;
-    if (!taken.has(candidate) && !new RegExp(`this\\.#?${candidate}\\b`).test(text)) return candidate;
+    if (!taken.has(candidate) && !new RegExp(`this\\s*\\.\\s*#?${candidate}(?![\\p{ID_Continue}$])`, "u").test(text)) return candidate;
   }
 }

@@ -1,6 +1,7 @@
 import type { CallExpression, Expression, Node } from "../../compiler/index.js";
 import type { HandleKind } from "../facts/handle-kinds.js";
 import type { HandleUse } from "../facts/handle-uses.js";
+import { accessText } from "../facts/plain-text.js";
 import { receiverOf, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
 
@@ -47,8 +48,8 @@ function platformOf(world: World, value: Expression): string {
   const { syntax } = world.compiler;
   let call = unwrap(syntax, value);
   while (syntax.isCallExpression(call) && syntax.isPropertyAccessExpression(call.expression) && /^(un)?ref$/.test(call.expression.name.text)) call = unwrap(syntax, call.expression.expression);
-  const receiver = syntax.isCallExpression(call) && /(^|\.)(set(Interval|Timeout)|request(AnimationFrame|IdleCallback))$/.test(call.expression.getText()) ? receiverOf(syntax, call.expression) : undefined;
-  return receiver ? `${receiver.getText()}.` : "";
+  const receiver = syntax.isCallExpression(call) && /(^|\.)(set(Interval|Timeout)|request(AnimationFrame|IdleCallback))$/.test(accessText(syntax, call.expression)) ? receiverOf(syntax, call.expression) : undefined;
+  return receiver ? `${accessText(syntax, receiver)}.` : "";
 }
 
 /** Whether nothing may be held yet, and how that is written. */

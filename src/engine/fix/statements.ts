@@ -91,8 +91,8 @@ export function insertBefore(statement: Node, code: string): Edit {
   const file = statement.getSourceFile();
   const lines = linesOf(statement);
   const start = statement.getStart(file);
-  if (!lines.isWhole && !isFirstInLine(file.text, start)) return inserting(file, start, `${inOneLine(code)} `);
   const indent = indentOf(file.text, start);
+  if (!lines.isWhole && !isFirstInLine(file.text, start)) return inserting(file, start, canShareLine(code) ? `${closed(inOneLine(code))} ` : `${indented(code, indent).trimStart()}\n${indent}`);
   return inserting(file, lines.isWhole ? lines.start : startOfLine(file.text, start), `${indented(code, indent)}\n`);
 }
 
@@ -100,8 +100,10 @@ export function insertBefore(statement: Node, code: string): Edit {
 export function insertAfter(statement: Node, code: string): Edit {
   const file = statement.getSourceFile();
   const lines = linesOf(statement);
-  if (!lines.isWhole) return inserting(file, statement.end, ` ${inOneLine(code)}`);
-  return inserting(file, lines.end, `\n${indented(code, indentOf(file.text, statement.getStart(file)))}`);
+  const indent = indentOf(file.text, statement.getStart(file));
+  const end = isOpen(statement) ? ";" : "";
+  if (!lines.isWhole) return inserting(file, statement.end, canShareLine(code) ? `${end} ${inOneLine(code)}` : `\n${indented(code, indent)}\n${indent}`);
+  return inserting(file, lines.end, `\n${indented(code, indent)}`);
 }
 
 /** Takes a statement out with its comments and its lines, and with a blank line that would be one too many. */
@@ -109,13 +111,20 @@ export function removing(statement: Node): Edit {
   const file = statement.getSourceFile();
   const { text } = file;
   const lines = linesOf(statement);
-  if (!lines.isWhole) return replacing(file, { start: lines.start, end: lines.end + (/^[ \t]*/.exec(text.slice(lines.end))?.[0].length ?? 0) }, "");
+  if (!lines.isWhole) return replacing(file, withBlanks(text, lines), "");
   const end = startOfNextLine(text, lines.end);
   const above = blankLineBefore(text, lines.start);
   const isLast = /^[ \t]*\}/.test(text.slice(end));
   if (above !== undefined && isLast) return replacing(file, { start: above, end }, "");
   const below = /^[ \t]*\r?\n/.exec(text.slice(end))?.[0].length ?? 0;
   return replacing(file, { start: lines.start, end: above !== undefined || /\{[ \t]*\r?\n$/.test(text.slice(0, lines.start)) ? end + below : end }, "");
+}
+
+/** A stretch within a line, and the blanks that would be too many: those behind it, or those before it at the line's end. */
+function withBlanks(text: string, { start, end }: TextRange): TextRange {
+  const behind = end + (/^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0);
+  const isLast = /^(\r?\n|$)/.test(text.slice(behind));
+  return { start: isLast && !isFirstInLine(text, start) ? start - (/[ \t]*$/.exec(text.slice(startOfLine(text, start), start))?.[0].length ?? 0) : start, end: behind };
 }
 
 function blankLineBefore(text: string, line: number): number | undefined {
@@ -127,7 +136,7 @@ function blankLineBefore(text: string, line: number): number | undefined {
 export function codeOf(statement: Node): string {
   const file = statement.getSourceFile();
   const { start, end, isWhole } = linesOf(statement);
-  const code = file.text.slice(start, end).replaceAll("\r\n", "\n");
+  const code = file.text.slice(start, end).replaceAll("\r\n", "\n") + (!isWhole && isOpen(statement) ? ";" : "");
   const indent = isWhole ? indentOf(file.text, statement.getStart(file)) : "";
   return code
     .split("\n")
@@ -140,6 +149,20 @@ export function indented(code: string, indent: string): string {
   return code.replaceAll(/^(?=.)/gm, indent);
 }
 
-function inOneLine(code: string): string {
+/** Whether only a line end, or a brace, ends a statement where it stands now. */
+function isOpen(statement: Node): boolean {
+  return !/[;}]$/.test(statement.getText()) || /[=,(]\s*\{[^]*\}$/.test(statement.getText());
+}
+
+function closed(code: string): string {
+  return /[;}]$/.test(code) ? code : `${code};`;
+}
+
+/** Behind a comment to the end of the line nothing more can stand, and a text's line ends must stay. */
+export function canShareLine(code: string): boolean {
+  return !/\/\/|`[^`]*\n/.test(code);
+}
+
+export function inOneLine(code: string): string {
   return code.replaceAll(/\n\s*/g, " ");
 }

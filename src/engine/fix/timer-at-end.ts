@@ -1,6 +1,8 @@
-import type { Block, Expression, Node } from "../../compiler/index.js";
+import type { Block, Expression, Node, Syntax } from "../../compiler/index.js";
 import type { Edit, Fix } from "../../model/index.js";
+import { textIn } from "../facts/acquisitions.js";
 import { guardsAround } from "../facts/guards.js";
+import { accessText } from "../facts/plain-text.js";
 import type { Reference } from "../facts/references.js";
 import { registrationOf } from "../facts/registration.js";
 import { enclosing, isAsync, isFunctionNode, unwrap, walkOwn } from "../facts/tree.js";
@@ -13,6 +15,7 @@ import { instanceAround, ownerEndOf } from "./owner-end.js";
 import { releaseOf } from "./release.js";
 import { insertAfter, insertBefore, slotOf } from "./statements.js";
 import { type LeakedTimer, ownStatement } from "./leaked-timer.js";
+import { portableTimerType } from "./timer-type.js";
 
 /** A handle in a field that the end of its owner forgets. */
 export function keptFix(world: World, timer: LeakedTimer, name: Reference): Fix | undefined {
@@ -43,10 +46,10 @@ export function droppedFix(world: World, timer: LeakedTimer): Fix | undefined {
   if (connection) return connection;
   const owner = instanceAround(world, call);
   const end = owner && ownerEndOf(world, owner);
-  if (!owner || !end || made.gives !== "handle" || !isPlain(call.expression) || finding.multiplicity !== "per-instance" || isArmedBehindWait(world, timer)) return undefined;
-  const field = newField(world, owner, "timer", `ReturnType<typeof ${call.expression.getText()}>`);
+  if (!owner || !end || made.gives !== "handle" || !isPlain(syntax, call.expression) || finding.multiplicity !== "per-instance" || isArmedBehindWait(world, timer)) return undefined;
+  const field = newField(world, owner, "timer", portableTimerType(world, call));
   if (!field) return undefined;
-  const clear = `${clearing(timer)}(${field.access});`;
+  const clear = `${clearing(world, timer)}(${field.access});`;
   const file = call.getSourceFile();
   // A base class may start it before the fields of this one are made.
   const isSafe = isSure(timer, end.isOnly) && !owner.heritageClauses?.some(({ token }) => token === syntax.SyntaxKind.ExtendsKeyword);
@@ -64,7 +67,7 @@ export function collectedFix(world: World, timer: LeakedTimer, collection: Expre
   const { container } = world.compiler.typeOf(inner);
   const values = container === "map" ? `${inner.getText()}.values()` : container === "array" || container === "set" ? inner.getText() : undefined;
   if (values === undefined) return undefined;
-  return { title: `Clear what is left in \`${inner.getText()}\` where its owner ends.`, kind: isSure(timer, end.isOnly) ? "safe" : "suggestion", edits: [insertAtStart(end.body, `for (const timer of ${values}) ${clearing(timer)}(timer);`)] };
+  return { title: `Clear what is left in \`${inner.getText()}\` where its owner ends.`, kind: isSure(timer, end.isOnly) ? "safe" : "suggestion", edits: [insertAtStart(end.body, `for (const timer of ${values}) ${clearing(world, timer)}(timer);`)] };
 }
 
 function isSure({ finding }: LeakedTimer, isOnlyEnd: boolean): boolean {
@@ -79,7 +82,7 @@ function isRepeated(multiplicity: string): boolean {
 function isGuarded(world: World, call: Node, target: string): boolean {
   const { parent } = call;
   const isChoice = world.compiler.syntax.isBinaryExpression(parent) && parent.operatorToken.getText() !== "=";
-  return isChoice || guardsAround(world, call).some((guard) => guard.getText().includes(target));
+  return isChoice || guardsAround(world, call).some((guard) => textIn(guard).includes(target));
 }
 
 function releasedBefore(world: World, call: Node, release: string): readonly Edit[] | undefined {
@@ -99,13 +102,15 @@ function isArmedBehindWait(world: World, { call, finding }: LeakedTimer): boolea
   return isAsync(syntax, home) || (isFunctionNode(syntax, home) && registrationOf(world, home)?.role === "reaction");
 }
 
-function isPlain(callee: Expression): boolean {
-  return /^[\w$.]+$/.test(callee.getText()) && !/^this\b/.test(callee.getText());
+/** `setInterval`, `window.setInterval`: nothing that would have to be worked out again. */
+function isPlain(syntax: Syntax, callee: Expression): boolean {
+  return syntax.isIdentifier(callee) || (syntax.isPropertyAccessExpression(callee) && isPlain(syntax, callee.expression));
 }
 
-function clearing({ call, made }: LeakedTimer): string {
-  const platform = /^[\w$.]*\.(?=set(Interval|Timeout)$)/.exec(call.expression.getText())?.[0] ?? "";
-  return `${platform}${made.kind === "interval" ? "clearInterval" : "clearTimeout"}`;
+function clearing({ compiler: { syntax } }: World, { call, made }: LeakedTimer): string {
+  const { expression: callee } = call;
+  const isTimer = syntax.isPropertyAccessExpression(callee) && /^set(Interval|Timeout)$/.test(callee.name.text) && isPlain(syntax, callee.expression);
+  return `${isTimer ? `${accessText(syntax, callee.expression)}.` : ""}${made.kind === "interval" ? "clearInterval" : "clearTimeout"}`;
 }
 
 /** The body of the effect that a site stands in directly, which returns nothing yet. */
@@ -126,7 +131,7 @@ function effectFix(world: World, timer: LeakedTimer, statement: Node, body: Bloc
   if (statement.parent !== body || timer.made.gives !== "handle") return undefined;
   const name = freshLocal(world, enclosing(world.compiler.syntax, statement), "timer");
   const file = statement.getSourceFile();
-  const edits = [inserting(file, statement.getStart(file), `const ${name} = `), insertAtEnd(body, `return () => ${clearing(timer)}(${name});`)];
+  const edits = [inserting(file, statement.getStart(file), `const ${name} = `), insertAtEnd(body, `return () => ${clearing(world, timer)}(${name});`)];
   return { title: "Return what clears it.", kind: "safe", edits, introduces: name };
 }
 
@@ -140,6 +145,6 @@ function connectionFix(world: World, timer: LeakedTimer, statement: Node): Fix |
   if (served === undefined) return undefined;
   const own = place.kind === "named" ? undefined : freshLocal(world, handler, "timer");
   const name = own ?? (place.kind === "named" ? place.name.getText() : "");
-  const edits = [...(own ? [inserting(call.getSourceFile(), statement.getStart(), `const ${own} = `)] : []), insertAfter(statement, `${served}.once("close", () => ${clearing(timer)}(${name}));`)];
+  const edits = [...(own ? [inserting(call.getSourceFile(), statement.getStart(), `const ${own} = `)] : []), insertAfter(statement, `${served}.once("close", () => ${clearing(world, timer)}(${name}));`)];
   return { title: `Clear it when \`${served}\` closes.`, kind: "suggestion", edits, ...(own ? { introduces: own } : {}) };
 }

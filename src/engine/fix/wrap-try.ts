@@ -2,7 +2,7 @@ import type { Statement, Syntax, TryStatement } from "../../compiler/index.js";
 import type { Edit } from "../../model/index.js";
 import { endOfLine, indentOf, indentUnitOf, inserting } from "./lines.js";
 import { indenting } from "./reindent.js";
-import { indented, linesOf } from "./statements.js";
+import { canShareLine, indented, linesOf } from "./statements.js";
 
 /**
  * `try { statements } finally { code }` around neighbouring statements, their lines indented by one more step. What they
@@ -21,7 +21,7 @@ export function wrappingInTry(syntax: Syntax, statements: readonly Statement[], 
   // The last one may share its line with what follows in a block that is closed there: that is a block on one line.
   if (!from.isWhole || !to.isWhole) {
     const isOneLine = !text.slice(start, last.end).includes("\n") && endOfLine(text, start) === endOfLine(text, last.end);
-    return isOneLine && !code.includes("\n") ? [inserting(file, start, "try { "), inserting(file, last.end, ` } finally { ${code} }`)] : undefined;
+    return isOneLine && !code.includes("\n") && canShareLine(code) ? [inserting(file, start, "try { "), inserting(file, last.end, ` } finally { ${code} }`)] : undefined;
   }
   const indent = indentOf(text, start);
   const unit = indentUnitOf(text);
@@ -36,7 +36,7 @@ export function wrappingInTry(syntax: Syntax, statements: readonly Statement[], 
 export function addingFinally(statement: TryStatement, code: string): Edit {
   const file = statement.getSourceFile();
   const { text } = file;
-  if (!statement.getText().includes("\n") && !code.includes("\n")) return inserting(file, statement.end, ` finally { ${code} }`);
+  if (!statement.getText().includes("\n") && !code.includes("\n") && canShareLine(code)) return inserting(file, statement.end, ` finally { ${code} }`);
   const indent = indentOf(text, statement.getStart(file));
   return inserting(file, statement.end, ` finally {\n${indented(code, indent + indentUnitOf(text))}\n${indent}}`);
 }

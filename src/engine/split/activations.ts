@@ -42,7 +42,7 @@ export function keptSignal(world: World, activation: Runnable, uses: readonly Tr
   }
   const isTaken = isNamedWithin(world, activation as FunctionNode, "signal");
   const receiver = (first.node as Node & { expression: Node }).expression.getText();
-  const name = isTaken ? `${/[\w$]+$/.exec(receiver)?.[0] ?? "cycle"}Signal` : "signal";
+  const name = isTaken ? `${/[\p{ID_Continue}$]+$/u.exec(receiver)?.[0] ?? "cycle"}Signal` : "signal";
   const line = `const ${isTaken ? `{ signal: ${name} }` : "{ signal }"} = ${receiver};`;
   const [start] = body.statements;
   const declared = anchor ? lineAfter(anchor, line) : start && lineBefore(start, line);

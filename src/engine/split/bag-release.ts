@@ -1,4 +1,5 @@
 import type { Node, TypeFacts } from "../../compiler/index.js";
+import { withoutComments } from "../facts/plain-text.js";
 import type { TrackerFacts } from "../model/trackers.js";
 import type { World } from "../world.js";
 import { dedented } from "./source-text.js";
@@ -44,7 +45,8 @@ function ofList(world: World, { container, element }: TypeFacts, { text, bag, fi
   const [final] = finals.filter((one) => syntax.isForOfStatement(one));
   const each = final && syntax.isForOfStatement(final) ? { head: final.initializer.getText(), body: dedented(final.statement, final) } : letGoOf(element);
   if (!each) return { refusal: `nothing says how what \`${text}\` holds is let go of` };
-  if (/\bawait\b/.test(each.body) && !isAsync) return { refusal: `what \`${text}\` holds has to be waited for when it is let go of, which the function that fills it can't do: make it async first` };
+  if (/`[^`]*\n/.test(each.body)) return { refusal: `a text over several lines stands where \`${text}\` is emptied, which has to be done a second time: keep it in a variable first` };
+  if (/\bawait\b/.test(withoutComments(each.body)) && !isAsync) return { refusal: `what \`${text}\` holds has to be waited for when it is let go of, which the function that fills it can't do: make it async first` };
   const list = container === "array" ? `${bag}.splice(0)` : bag;
   const loop = `for (${each.head} of ${list}) ${each.body}`;
   return { statements: container === "array" ? [loop] : [loop, `${bag}.clear();`], isRenewed: false };

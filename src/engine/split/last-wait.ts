@@ -1,6 +1,8 @@
 import type { Node } from "../../compiler/index.js";
 import type { Edit } from "../../model/index.js";
+import { textIn } from "../facts/acquisitions.js";
 import { usesOf } from "../facts/callers.js";
+import { withoutComments } from "../facts/plain-text.js";
 import { enclosing, isFunctionNode, isLoop, isWithin, walkOwn } from "../facts/tree.js";
 import type { AddedTask } from "../model/added-tasks.js";
 import type { TrackerFacts } from "../model/trackers.js";
@@ -41,7 +43,7 @@ function outermostLoop(world: World, scope: Node): Node {
 /** Not `for (;;)` or `while (true)` without a `break`: behind those nothing runs. */
 function canEnd(world: World, loop: Node): boolean {
   const { syntax } = world.compiler;
-  const isForEver = /^(while \(true\)|for \(;;\))/.test(loop.getText());
+  const isForEver = /^(while\(true\)|for\(;;\))/.test(textIn(loop));
   let breaks = false;
   if (isForEver) walkOwn(syntax, loop, (node) => (isLoop(syntax, node) || syntax.isSwitchStatement(node) ? false : void (breaks ||= syntax.isBreakStatement(node))));
   return !isForEver || breaks;
@@ -62,7 +64,7 @@ function plainWait(world: World, { kind }: TrackerFacts, { reference, node, via 
   if (via.length > 0 || kind === "pending-counter") return undefined;
   const name = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
   const text = name.getText();
-  const combinator = /\bPromise\.(all|allSettled)\b/.exec(node.getText())?.[0] ?? "Promise.all";
+  const combinator = /\bPromise\.(all|allSettled)\b/.exec(withoutComments(node.getText()).replaceAll(/\s*\.\s*/g, "."))?.[0] ?? "Promise.all";
   if (kind === "promise-set" || kind === "promise-array") return `await ${combinator}(${text});`;
   if (kind === "promise-map") return `await ${combinator}(${text}.values());`;
   if (kind === "promise-slot") return `await ${text};`;

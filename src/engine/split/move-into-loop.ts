@@ -26,10 +26,11 @@ export function movedIntoLoop(world: World, { name, declaration }: TrackerFacts,
   const { file, range } = placeOf(whole);
   const lineEnd = endOfLine(source, range.end);
   const lineStart = source.lastIndexOf("\n", range.start - 1) + 1;
-  if (/\S/.test(source.slice(lineStart, range.start)) || /\S/.test(source.slice(range.end, lineEnd))) return undefined;
+  const comment = source.slice(range.end, lineEnd);
+  if (/\S/.test(source.slice(lineStart, range.start)) || !/^\s*(\/\*((?!\*\/).)*\*\/\s*)*(\/\/.*)?$/.test(comment)) return undefined;
   const next = source.startsWith("\r\n", lineEnd) ? lineEnd + 2 : lineEnd + 1;
   const [start] = block.statements;
-  return start && [{ file, range: { start: lineStart, end: next }, text: "" }, lineBefore(start, whole.getText())];
+  return start && [{ file, range: { start: lineStart, end: next }, text: "" }, lineBefore(start, whole.getText() + comment.trimEnd())];
 }
 
 /** The loop stands beside the declaration, so that nothing in between can run the one without the other. */

@@ -1,5 +1,6 @@
 import type { Node, Syntax } from "../../compiler/index.js";
 import type { Edit } from "../../model/index.js";
+import { textIn } from "../facts/acquisitions.js";
 import { usesOf } from "../facts/callers.js";
 import { isReachableFromOutside } from "../facts/context.js";
 import { scopesAround } from "../facts/scopes.js";
@@ -91,5 +92,5 @@ function listAt(world: World, tracker: TrackerFacts, { reference }: TrackerUse):
   const { parent } = value;
   if (syntax.isPropertyAccessExpression(parent) && parent.name.text === "values" && syntax.isCallExpression(parent.parent)) value = parent.parent;
   const call = value.parent;
-  return syntax.isCallExpression(call) && call.arguments[0] === value && /^Promise\.(all|allSettled)$/.test(call.expression.getText()) ? value : undefined;
+  return syntax.isCallExpression(call) && call.arguments[0] === value && /^Promise\.(all|allSettled)$/.test(textIn(call.expression)) ? value : undefined;
 }

@@ -25,15 +25,18 @@ export function lineAfter(node: Node, text: string): Edit {
   const { file, range } = placeOf(node);
   const source = node.getSourceFile().text;
   const rest = source.slice(range.end, endOfLine(source, range.end));
-  const at = /^\s*(\/\/.*)?$/.test(rest) ? range.end + rest.length : range.end;
-  return { file, range: { start: at, end: at }, text: `\n${indentOf(source, range.start)}${text}` };
+  const line = `\n${indentOf(source, range.start)}`;
+  const isAlone = /^\s*(\/\*((?!\*\/).)*\*\/\s*)*(\/\/.*)?$/.test(rest);
+  const at = range.end + (isAlone ? rest.length : 0);
+  // What stands behind the node on its line must not become part of a comment.
+  return { file, range: { start: at, end: at }, text: `${line}${text}${!isAlone && /\/\/.*$/.test(text) ? line : ""}` };
 }
 
 /** Statements of their own in the line before a node, which is a whole statement itself. */
 export function lineBefore(node: Node, text: string): Edit {
   const { file, range } = placeOf(node);
   const end = `\n${indentOf(node.getSourceFile().text, range.start)}`;
-  return { file, range: { start: range.start, end: range.start }, text: `${text.replaceAll("\n", end)}${end}` };
+  return { file, range: { start: range.start, end: range.start }, text: `${text.replaceAll(/\r?\n(?=[^\r\n])/g, end)}${end}` };
 }
 
 /** A node's text without the indentation of the line in which `outer` begins. */
