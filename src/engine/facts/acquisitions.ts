@@ -186,7 +186,6 @@ export function textIn(expression: Node): string {
   return withoutComments(expression.getText()).replace(/[!?\s]/g, "");
 }
 
-
 /** The first name of `a.b.c`, or `this`. */
 export function rootOf(world: World, expression: Expression): Expression {
   const { syntax } = world.compiler;
