@@ -5,6 +5,7 @@ import type { EngineSettings, Finding } from "../model/index.js";
 import { type LoadedProject, loadProject, type ProjectPlan, type SourceCache, ts } from "../project/index.js";
 import { dependentsOf, sourcesOf } from "./dependents.js";
 import { errorsIn, type TypeError } from "./type-errors.js";
+import { shapeOf } from "./shape.js";
 import type { Texts } from "./texts.js";
 
 type File = LoadedProject["files"][number];
@@ -69,6 +70,12 @@ export class Snapshot {
     const found = errorsIn(this.#project.program, source);
     this.#errors.set(source, found);
     return found;
+  }
+
+  /** What other files can know of a file; nothing where that can't be said. */
+  shapeOf(file: string): string | undefined {
+    const source = this.#project.program.getSourceFile(file);
+    return source && shapeOf(this.#project.program, source);
   }
 
   /** Files whose types may rest on these, and these themselves. */

@@ -27,8 +27,18 @@ export type Scope = "near" | "far";
  * for each file where something is wrong.
  */
 export function objectionsTo(change: Change, scope: Scope): readonly Objection[] {
-  const { after, files } = change;
-  return [...newErrors(change, scope === "near" ? [...files] : after.dependentsOf(files)), ...wrongFindings(change, scope === "near" ? files : undefined)];
+  const { files } = change;
+  return [...newErrors(change, scope === "near" ? [...files] : concerned(change)), ...wrongFindings(change, scope === "near" ? files : undefined)];
+}
+
+/** The files where an error may have come: those that changed, and, where one looks different from outside, those that use it. */
+function concerned({ before, after, files }: Change): readonly string[] {
+  const isReshaped = (file: string): boolean => {
+    const shape = after.shapeOf(file);
+    return shape === undefined || shape !== before.shapeOf(file);
+  };
+  const reshaped = new Set([...files].filter(isReshaped));
+  return [...new Set([...files, ...(reshaped.size > 0 ? after.dependentsOf(reshaped) : [])])];
 }
 
 function newErrors({ before, after, moves }: Change, files: readonly string[]): readonly Objection[] {

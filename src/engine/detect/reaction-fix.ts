@@ -1,12 +1,12 @@
-import type { CallExpression, Expression, FunctionNode, Node, PropertyAccessExpression } from "../../compiler/index.js";
+import type { CallExpression, Expression, FunctionNode, Node, PropertyAccessExpression, Syntax } from "../../compiler/index.js";
 import type { Edit, Fix } from "../../model/index.js";
 import type { Acquisition } from "../facts/acquisitions.js";
 import { registrationOf } from "../facts/registration.js";
-import { enclosing, isFunctionNode, wrapped } from "../facts/tree.js";
+import { enclosing, isFunctionNode, walkOwn, wrapped } from "../facts/tree.js";
 import { insertFirst } from "../fix/bodies.js";
-import { indentOf, inserting, isFirstInLine, replacingNode } from "../fix/lines.js";
+import { indentOf, indentUnitOf, inserting, isFirstInLine, replacingNode } from "../fix/lines.js";
 import { declaredIn, mentionsAny } from "../fix/names.js";
-import { removing, slotOf } from "../fix/statements.js";
+import { codeOf, indented, removing, slotOf } from "../fix/statements.js";
 import type { World } from "../world.js";
 import { isDropped, withReactions } from "./fixes.js";
 import type { OneSided } from "./reaction-releases.js";
@@ -30,9 +30,10 @@ export function reactionFix(world: World, { kind }: Acquisition, { release, when
   const title = `Give it back in any case: \`${release.getText().replace(/\s+/g, " ")}\`.`;
   if (when === "failure") return registration.name === "catch" && isPlain ? { title, kind: "suggestion", edits: [renamed(reaction), inserting(release.getSourceFile(), reaction.call.end, ".catch(() => {})")] } : undefined;
   if (registration.name !== "then" || registration.index !== 0) return undefined;
-  const edits = reaction.call.arguments.length === 2 ? (inOtherReaction(world, reaction) ?? appended(world, reaction)) : isPlain && isLastWithValue(world, reaction) ? [renamed(reaction)] : appended(world, reaction);
+  const other = reaction.call.arguments.length === 2 ? inOtherReaction(world, reaction) : isPlain && isLastWithValue(world, reaction) ? [renamed(reaction)] : undefined;
+  const moved = other ? { edits: other, isInOrder: true } : ofItsOwn(world, reaction);
   // Who counts may decide by the number what happens next: after a failure, that would happen as well.
-  return edits && { title, kind: kind === "group" || kind === "member" ? "safe" : "suggestion", edits };
+  return moved && { title, kind: moved.isInOrder && (kind === "group" || kind === "member") ? "safe" : "suggestion", edits: moved.edits };
 }
 
 /** The callback does nothing else: `() => wg.done()`. */
@@ -65,14 +66,42 @@ function inOtherReaction(world: World, { release, call }: Reaction): readonly Ed
   return insertFirst(syntax, other, `${release.getText().replaceAll("\r\n", "\n")};`);
 }
 
-/** `.then(() => { … }).finally(() => release)`. */
-function appended(world: World, { release, call, callback }: Reaction): readonly Edit[] | undefined {
+interface Moved {
+  readonly edits: readonly Edit[];
+  /** Whether everything still happens in the order in which it did. */
+  readonly isInOrder: boolean;
+}
+
+/** `.then(() => { … }).finally(() => release)`; what came first stays first: `.finally(() => release).then(() => { … })`. */
+function ofItsOwn(world: World, { release, call, callback }: Reaction): Moved | undefined {
   const { syntax } = world.compiler;
   const slot = slotOf(syntax, release);
   const isStatement = slot && syntax.isExpressionStatement(slot.statement) && slot.statement.expression === wrapped(syntax, release) && slot.container === callback.body;
-  if (!isStatement || slot.siblings.length < 2 || !world.compiler.typeOf(call).has("finally")) return undefined;
+  if (!isStatement || slot.siblings.length < 2) return undefined;
+  const isFirst = slot.index === 0;
+  if (!world.compiler.typeOf(isFirst ? call.expression.expression : call).has("finally")) return undefined;
   const file = call.getSourceFile();
   const dot = file.text.lastIndexOf(".", call.expression.name.getStart(file));
-  const line = isFirstInLine(file.text, dot) ? `\n${indentOf(file.text, dot)}` : "";
-  return [removing(slot.statement), inserting(file, call.end, `${line}.finally(() => ${release.getText().replaceAll("\r\n", "\n")})`)];
+  const isOnOwnLine = isFirstInLine(file.text, dot);
+  const line = isOnOwnLine ? `\n${indentOf(file.text, dot)}` : "";
+  const reaction = `.finally(${callbackOf(release, slot.statement, indentOf(file.text, dot))})`;
+  const added = isFirst ? inserting(file, dot, `${reaction}${line}`) : inserting(file, call.end, `${line}${reaction}`);
+  return { edits: [removing(slot.statement), added], isInOrder: isFirst || (slot.index === slot.siblings.length - 1 && !slot.siblings.some((one) => returns(syntax, one))) };
+}
+
+/** An arrow function that gives back, with the comments on that. */
+function callbackOf(release: Expression, statement: Node, indent: string): string {
+  const code = codeOf(statement);
+  const file = statement.getSourceFile();
+  if (code.length === statement.getText().replaceAll("\r\n", "\n").length) return `() => ${release.getText().replaceAll("\r\n", "\n")}`;
+  return `() => {\n${indented(code, `${indent}${indentUnitOf(file.text)}`)}\n${indent}}`;
+}
+
+/** A way out of the callback that gives nothing back, maybe on purpose. */
+function returns(syntax: Syntax, statement: Node): boolean {
+  let found = syntax.isReturnStatement(statement);
+  walkOwn(syntax, statement, (node) => {
+    found ||= syntax.isReturnStatement(node);
+  });
+  return found;
 }

@@ -27,7 +27,7 @@ export function sharedBag(world: World, tracker: TrackerFacts): readonly SharedT
   if (emptied.some((use) => isTakenOut(world, use))) return [];
   const found = tracker.added.flatMap((added) => {
     if (!isMadeHere(world, added) || isOfNewOwner(world, added.site) || !outlives(world, tracker.declaration, added.site)) return [];
-    if (emptied.some((use) => !isFinalUse(world, use) || isPaired(world, added.site, use.node))) return [];
+    if (emptied.some((use) => !isFinalUse(world, use) || isPaired(world, added.site, placeOfUse(use)))) return [];
     const finding = filledAgain(world, tracker, added.site);
     return finding ? [{ added, finding }] : [];
   });
@@ -79,9 +79,14 @@ function outlives(world: World, declaration: Node, site: Node): boolean {
   return syntax.isSourceFile(home) || (enclosing(syntax, site) !== home && isReturnedFrom(world, enclosing(syntax, site)));
 }
 
+/** Where the owner does it: with `disposeAll(this.bag)` that call, not the helper's own code. */
+function placeOfUse({ node, via }: TrackerUse): Node {
+  return via[0] ?? node;
+}
+
 function isFinalUse(world: World, use: TrackerUse): boolean {
   const { syntax } = world.compiler;
-  const owner = enclosing(syntax, use.node);
+  const owner = enclosing(syntax, placeOfUse(use));
   if (isFunctionNode(syntax, owner) && syntax.isConstructorDeclaration(owner)) return true;
   if (isFinal(world, owner)) return true;
   const callers = isFunctionNode(syntax, owner) ? usesOf(world, owner) : [];
