@@ -68,7 +68,7 @@ export class CalleeReader<Symbol extends object, Declaration, Type> {
 
   #find(call: CallExpression | NewExpression): Callee {
     const target = this.#functions.unwrap(call.expression);
-    if (this.#functions.isWithBody(target)) return { body: target, declaration: target, isLibrary: false, isExternal: false };
+    if (this.#functions.isWithBody(target)) return { body: target, declaration: target, isDeclared: true, isLibrary: false, isExternal: false };
     const name = this.#nameOf(target);
     const symbol = name && this.#source.symbolAt(name);
     const primary = symbol && this.#source.primaryOf(symbol);
@@ -88,7 +88,7 @@ export class CalleeReader<Symbol extends object, Declaration, Type> {
   }
 }
 
-const NOTHING: Callee = { body: undefined, declaration: undefined, isLibrary: false, isExternal: false };
+const NOTHING: Callee = { body: undefined, declaration: undefined, isDeclared: false, isLibrary: false, isExternal: false };
 
 class DeclaredThing<Symbol extends object, Declaration, Type> implements SymbolToken {
   readonly #source: SymbolSource<Symbol, Declaration, Type>;
@@ -130,6 +130,8 @@ class FoundCallee<Symbol extends object, Declaration, Type> implements Callee {
   get declaration(): Node | undefined {
     return this.#source.nodeOf(this.#primary);
   }
+
+  readonly isDeclared = true;
 
   get isLibrary(): boolean {
     return this.#source.isLibrary(this.#primary);

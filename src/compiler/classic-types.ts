@@ -64,6 +64,11 @@ export class ClassicTypes implements TypeSource<ts.Type, ts.Symbol, ts.Signature
     return this.#checker.getPropertyOfType(this.#checker.getApparentType(type), name);
   }
 
+
+  expect(): void {
+    // Asking costs nothing here.
+  }
+
   properties(type: ts.Type): readonly ts.Symbol[] {
     return this.#checker.getPropertiesOfType(type);
   }

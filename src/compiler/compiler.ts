@@ -27,6 +27,8 @@ export interface TypeFacts {
   readonly key: TypeFacts | undefined;
   /** Whether values have this property or method. */
   has(member: string): boolean;
+  /** Announces that these properties or methods are going to be asked for: a hint, as {@link Compiler.prime}. */
+  expect(members: readonly string[]): void;
   /** Facts about the value of a property or method; `undefined` where no value has one of this name. Unions: of the first member that has it. */
   member(name: string): TypeFacts | undefined;
   /** Whether calling a value (any signature) gives a promise; `never` also when it is not callable. */
@@ -48,16 +50,25 @@ export interface Callee {
   readonly body: FunctionNode | undefined;
   /** The declaration that was found, with or without a body: a signature in a `.d.ts`, an interface's method, a parameter. */
   readonly declaration: Node | undefined;
+  /** Whether there is a declaration: cheaper than to look at it. */
+  readonly isDeclared: boolean;
   /** True when the declaration comes from the language's or platform's own library files. */
   readonly isLibrary: boolean;
   /** True when `declaration` stands in a declaration file: there is no body to look at. */
   readonly isExternal: boolean;
 }
 
-/** What is going to be asked, so that a backend in another process can answer it in one go. A hint: never needed for a right answer. */
+/** What is going to be asked, so that a backend in another process can answer it in few goes. A hint: never needed for a right answer. */
 export interface Questions {
-  readonly types: readonly Node[];
-  readonly symbols: readonly Node[];
+  /** {@link Compiler.typeOf}. */
+  readonly types?: readonly Node[];
+  /** The same, with what these types are called and whether they have `members`. */
+  readonly shapes?: readonly Node[];
+  readonly members?: readonly string[];
+  /** {@link Compiler.symbolOf} and {@link Compiler.calleeOf}. */
+  readonly symbols?: readonly Node[];
+  /** {@link Compiler.declaredThenable} and {@link Compiler.thenableCall}. */
+  readonly calls?: readonly (CallExpression | NewExpression)[];
 }
 
 /**

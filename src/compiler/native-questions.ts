@@ -41,6 +41,7 @@ export class NativeQuestions {
       ...this.#batches(this.#symbols, symbols, (batch) => this.#checker.getSymbolAtLocation(batch)),
     ];
     for (const take of untaken) take();
+    this.aliased.ahead(symbols.flatMap((node) => this.#aliasAt(node) ?? []));
   }
 
   #batches<Answer>(memory: NativeMemory<Node, Answer>, nodes: readonly Node[], ask: (batch: readonly NativeNode[]) => readonly Answer[]): (() => void)[] {
@@ -58,6 +59,11 @@ export class NativeQuestions {
 
   symbolAt(node: Node): NativeSymbol | undefined {
     return this.#symbols.of(node);
+  }
+
+  #aliasAt(node: Node): NativeSymbol | undefined {
+    const symbol = this.#symbols.of(node);
+    return symbol && (symbol.flags & this.#sync.SymbolFlags.Alias) !== 0 ? symbol : undefined;
   }
 
   any(): NativeType {

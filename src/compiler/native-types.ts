@@ -1,3 +1,4 @@
+import type { NativeAhead } from "./native-ahead.js";
 import type { NativeQuestions } from "./native-questions.js";
 import type { NativeSignature, NativeSymbol, NativeType, NativeTypeScript } from "./native-typescript.js";
 import type { TypeSource } from "./type-source.js";
@@ -7,11 +8,13 @@ export class NativeTypes implements TypeSource<NativeType, NativeSymbol, NativeS
   readonly #sync: NativeTypeScript["sync"];
   readonly #ast: NativeTypeScript["ast"];
   readonly #questions: NativeQuestions;
+  readonly #ahead: NativeAhead;
 
-  constructor({ sync, ast }: NativeTypeScript, questions: NativeQuestions) {
+  constructor({ sync, ast }: NativeTypeScript, questions: NativeQuestions, ahead: NativeAhead) {
     this.#sync = sync;
     this.#ast = ast;
     this.#questions = questions;
+    this.#ahead = ahead;
   }
 
   isNullish(type: NativeType): boolean {
@@ -65,9 +68,11 @@ export class NativeTypes implements TypeSource<NativeType, NativeSymbol, NativeS
   }
 
   apparentProperty(type: NativeType, name: string): NativeSymbol | undefined {
-    // An object type stands for itself, unless it is mapped.
-    const isItself = type.isObjectType() && (type.objectFlags & this.#sync.ObjectFlags.Mapped) === 0;
-    return this.#questions.property(isItself ? type : this.#questions.apparentOf.of(type), name);
+    return this.#questions.property(this.#ahead.isItself(type) ? type : this.#questions.apparentOf.of(type), name);
+  }
+
+  expect(type: NativeType, names: readonly string[]): void {
+    this.#ahead.members([type], names);
   }
 
   properties(type: NativeType): readonly NativeSymbol[] {

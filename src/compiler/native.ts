@@ -1,5 +1,6 @@
 import { CalleeReader } from "./callee-reader.js";
 import type { Callee, Compiler, Questions, SymbolToken, Thenable, TypeFacts } from "./compiler.js";
+import { NativeAhead } from "./native-ahead.js";
 import { NativeQuestions } from "./native-questions.js";
 import { NativeSymbols } from "./native-symbols.js";
 import { nativeSyntax } from "./native-syntax.js";
@@ -22,6 +23,7 @@ class NativeCompiler implements Compiler {
   readonly syntax: Syntax;
   readonly isExactOptional: boolean;
   readonly #questions: NativeQuestions;
+  readonly #ahead: NativeAhead;
   readonly #types: TypeReader<NativeType, NativeSymbol, NativeSignature>;
   readonly #callees: CalleeReader<NativeSymbol, NativeHandle, NativeType>;
   readonly #thenableCalls = new Map<Node, Thenable>();
@@ -32,7 +34,8 @@ class NativeCompiler implements Compiler {
     this.syntax = nativeSyntax(typescript);
     this.isExactOptional = project.compilerOptions.exactOptionalPropertyTypes === true;
     this.#questions = new NativeQuestions(typescript, project);
-    this.#types = new TypeReader(new NativeTypes(typescript, this.#questions));
+    this.#ahead = new NativeAhead(typescript, this.#questions);
+    this.#types = new TypeReader(new NativeTypes(typescript, this.#questions, this.#ahead));
     this.#callees = new CalleeReader(this.syntax, new NativeSymbols(typescript, this.#questions));
   }
 
@@ -47,8 +50,13 @@ class NativeCompiler implements Compiler {
     return this.#questions.sourceFile(fileName) as unknown as SourceFile | undefined;
   }
 
-  prime({ types, symbols }: Questions): void {
-    this.#questions.prime(types, symbols);
+  prime({ types = [], shapes = [], members = [], symbols = [], calls = [] }: Questions): void {
+    const callees = calls.map(({ expression }) => expression);
+    this.#questions.prime([...callees, ...types, ...shapes], symbols);
+    this.#ahead.calls(callees.map((callee) => this.#questions.typeAt(callee)));
+    const shaped = shapes.map((node) => this.#questions.typeAt(node));
+    this.#ahead.names(shaped);
+    this.#ahead.members(shaped, members);
   }
 
   typeOf(node: Expression): TypeFacts {

@@ -232,6 +232,10 @@ class SourcedTypeFacts<Type extends object, Member, Signature> implements TypeFa
     return this.#reader.has(this.#type, member);
   }
 
+  expect(members: readonly string[]): void {
+    this.#source.expect(this.#type, members);
+  }
+
   member(name: string): TypeFacts | undefined {
     const member = this.#reader.memberOf(this.#type, name);
     return member && this.#reader.factsOf(member);

@@ -24,6 +24,8 @@ export interface TypeSource<Type extends object, Member, Signature> {
   property(type: Type, name: string): Member | undefined;
   /** The same, looking at what a primitive or a type parameter stands for. */
   apparentProperty(type: Type, name: string): Member | undefined;
+  /** Announces {@link apparentProperty}. */
+  expect(type: Type, names: readonly string[]): void;
   properties(type: Type): readonly Member[];
   /** Whether a member may be left out. */
   isOptional(member: Member): boolean;

@@ -1,11 +1,11 @@
-import type { Compiler, Questions, SourceFile } from "../compiler/index.js";
+import type { Compiler, SourceFile } from "../compiler/index.js";
 import { DEFAULT_SETTINGS, type EngineSettings, type FileAnalysis, type Finding } from "../model/index.js";
 import { DETECTORS } from "./detect/index.js";
-import { type FileFacts, fileFactsOf } from "./facts/file-facts.js";
-import { calleeNameOf } from "./facts/tree.js";
+import { fileFactsOf } from "./facts/file-facts.js";
 import { withHarmlessFixes } from "./fix/harmless.js";
 import { callCounts } from "./model/call-counts.js";
 import { type FileInventory, inventoryOf } from "./model/inventory.js";
+import { questionsOf } from "./questions.js";
 import { type Reach, World } from "./world.js";
 
 /** Analyses the files of one program. Each file is analysed once; answers are remembered as long as the engine lives. */
@@ -43,10 +43,4 @@ function detect(world: World, file: SourceFile): readonly Finding[] {
   world.compiler.prime(questionsOf(world, facts));
   const findings = DETECTORS.flatMap((detector): readonly Finding[] => detector(world, facts)).map((finding) => withHarmlessFixes(world, finding));
   return findings.sort((a, b) => a.place.range.start - b.place.range.start || a.place.range.end - b.place.range.end);
-}
-
-/** What will be asked of nearly every call: whether it gives a promise, and what it reaches. */
-function questionsOf({ compiler: { syntax } }: World, { functions }: FileFacts): Questions {
-  const callees = [...functions.values()].flatMap(({ calls }) => calls.map(({ expression }) => expression));
-  return { types: callees, symbols: callees.flatMap((callee) => calleeNameOf(syntax, callee) ?? []) };
 }

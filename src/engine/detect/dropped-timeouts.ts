@@ -1,4 +1,4 @@
-import type { CallExpression, Expression, FunctionNode, Node, ParameterDeclaration } from "../../compiler/index.js";
+import type { CallExpression, Expression, FunctionNode, Node, ParameterDeclaration, TypeFacts } from "../../compiler/index.js";
 import { type Confidence, growthOf } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FunctionFacts } from "../facts/file-facts.js";
@@ -68,7 +68,7 @@ function timeoutOption(world: World, { name, type }: ParameterDeclaration): Time
   const members = referencesOf(world, name).map(({ parent }) => (syntax.isPropertyAccessExpression(parent) ? parent.name.text : undefined));
   if (members.some((member) => member === undefined || TIME_OUT.test(member))) return undefined;
   const facts = world.compiler.typeOf(name);
-  const member = ["timeoutMs", "timeout", "timeoutMillis", "deadlineMs"].find((one) => facts.has(one));
+  const member = firstMemberOf(facts, ["timeoutMs", "timeout", "timeoutMillis", "deadlineMs"]);
   return member === undefined ? undefined : { text: `${name.text}.${member}`, node: name };
 }
 
@@ -100,7 +100,12 @@ function leftOutOf(world: World, argument: Expression | undefined): boolean {
 
 function optionOf(world: World, { name }: ParameterDeclaration): string | undefined {
   const type = world.compiler.syntax.isIdentifier(name) ? world.compiler.typeOf(name) : undefined;
-  return type && ["timeout", "timeoutMs", "timeoutMillis", "deadlineMs"].find((member) => type.has(member));
+  return type && firstMemberOf(type, ["timeout", "timeoutMs", "timeoutMillis", "deadlineMs"]);
+}
+
+function firstMemberOf(type: TypeFacts, members: readonly string[]): string | undefined {
+  type.expect(members);
+  return members.find((member) => type.has(member));
 }
 
 function valueAt(world: World, { text, node }: TimeOut, site: Node): ValueAtHand | undefined {

@@ -4,6 +4,7 @@ import { argumentFate } from "./argument-fate.js";
 import { findCollectionFate, heldFate } from "./collection-fate.js";
 import { AWAITED, CONDITION, DROPPED, ESCAPED, type Fate, type Follow, RETURNED, TRACKED, VOIDED } from "./fate-types.js";
 import { handlesRejection, reportsToCaller } from "./reactions.js";
+import { declarationsBehind } from "./local-names.js";
 import { referencesOf } from "./references.js";
 import { reactionReleases } from "./releases.js";
 import { isPrivateField } from "./storage.js";
@@ -131,8 +132,7 @@ function accessFate(world: World, access: PropertyAccessExpression): Fate {
 export function storedFate(world: World, name: Node): Fate {
   const { syntax } = world.compiler;
   if (!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name)) return ESCAPED;
-  const token = world.compiler.symbolOf(name);
-  const declaration = token?.declarations?.[0];
+  const [declaration] = declarationsBehind(world, name);
   if (!declaration || declaration.getSourceFile() !== name.getSourceFile()) return ESCAPED;
   if (!syntax.isVariableDeclaration(declaration) && !syntax.isParameter(declaration) && !isPrivateField(world, declaration)) return ESCAPED;
   if (isExported(world, declaration)) return ESCAPED;

@@ -23,19 +23,28 @@ const NO_BINDINGS: Bindings = new Map();
  * be asked. Spares most of the questions for what a name stands for.
  */
 export function localReferences(world: World, name: Name): readonly Name[] | undefined {
+  return localBinding(world, name)?.uses;
+}
+
+/** What declares a name. Of a parameter or local variable its scope tells; of all else the compiler. */
+export function declarationsBehind(world: World, name: Node): readonly Node[] {
+  const binding = isName(world, name) ? localBinding(world, name) : undefined;
+  return binding ? [binding.declared.parent] : (world.compiler.symbolOf(name)?.declarations ?? []);
+}
+
+function isName(world: World, node: Node): node is Name {
+  return world.compiler.syntax.isIdentifier(node);
+}
+
+function localBinding(world: World, name: Name): Binding | undefined {
   const { syntax } = world.compiler;
   const [first] = fileFactsOf(world, name).names.get(name.text) ?? [];
   if (!first || !syntax.isIdentifier(name)) return undefined;
   const bindings = world.ask(bind, first, NO_BINDINGS);
   if (bindings.size === 0) return undefined;
   const role = roleOf(syntax, name);
-  if (role.is === "use") return sureUses(bindingsAround(world, bindings, name)[0]);
-  const binding = role.is === "value" ? bindings.get(role.scope) : undefined;
-  return binding?.declared === name ? sureUses(binding) : undefined;
-}
-
-function sureUses(binding: Binding | undefined): readonly Name[] | undefined {
-  return binding?.isSure ? binding.uses : undefined;
+  const binding = role.is === "use" ? bindingsAround(world, bindings, name)[0] : role.is === "value" ? bindings.get(role.scope) : undefined;
+  return binding?.isSure && (role.is === "use" || binding.declared === name) ? binding : undefined;
 }
 
 /** `first` is the first place of a name in its file. */

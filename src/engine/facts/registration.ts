@@ -1,6 +1,7 @@
 import type { CallExpression, Expression, FunctionNode, NewExpression, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { usesOf } from "./callers.js";
+import { declarationsBehind } from "./local-names.js";
 import { COLLECTING_ITERATORS, DROPPING_ITERATORS, EVENT_METHODS, LAST_EVENTS, LATER_FUNCTIONS, ONCE_METHODS, PROMISE_REACTIONS } from "./vocabulary.js";
 import { isFunctionNode, lastName, receiverOf, unwrap, wrapped } from "./tree.js";
 
@@ -84,7 +85,7 @@ export function functionOf(world: World, argument: Expression): FunctionNode | u
   if (isFunctionNode(syntax, inner)) return inner;
   const name = syntax.isIdentifier(inner) ? inner : syntax.isPropertyAccessExpression(inner) ? inner.name : boundName(world, inner);
   if (!name) return undefined;
-  for (const declaration of world.compiler.symbolOf(name)?.declarations ?? []) {
+  for (const declaration of declarationsBehind(world, name)) {
     if (isFunctionNode(syntax, declaration)) return declaration;
     const { initializer } = declaration as { initializer?: Expression };
     const value = initializer && unwrap(syntax, initializer);

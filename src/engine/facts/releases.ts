@@ -11,6 +11,7 @@ const WAITING: readonly string[] = ["wait", "Wait", "waitAll", "join", "drain", 
 /** True when a type has a method to wait for what it holds. */
 export function canBeWaitedFor(world: World, receiver: Expression): boolean {
   const type = world.compiler.typeOf(receiver);
+  if (type.isResolved) type.expect(WAITING);
   return !type.isResolved || WAITING.some((name) => type.has(name)) || type.names.some((name) => world.settings.trackerTypes.includes(name));
 }
 

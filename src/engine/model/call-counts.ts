@@ -14,7 +14,7 @@ export function callCounts(world: World, file: SourceFile): { readonly total: nu
     for (const call of calls) {
       if (!syntax.isCallExpression(call)) continue;
       total += 1;
-      if (!world.compiler.calleeOf(call).declaration && !world.compiler.typeOf(call.expression).isResolved) unresolved += 1;
+      if (!world.compiler.calleeOf(call).isDeclared && !world.compiler.typeOf(call.expression).isResolved) unresolved += 1;
     }
   }
   return { total, unresolved };

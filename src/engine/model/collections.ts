@@ -87,8 +87,12 @@ function isDeferred(element: TypeFacts): boolean {
 
 /** `{ promise, startedAt }`, `{ controller }`: what belongs to one running task. */
 function isRecord(element: TypeFacts): boolean {
-  return ["promise", "task", "completion", "finished", "running", "done", "exited", "ended", "settled"].some((member) => element.member(member)?.thenable === "always") || ["controller", "abortController"].some((member) => element.member(member)?.names.includes("AbortController"));
+  element.expect([...TASKS, ...CONTROLLERS]);
+  return TASKS.some((member) => element.member(member)?.thenable === "always") || CONTROLLERS.some((member) => element.member(member)?.names.includes("AbortController"));
 }
+
+const TASKS = ["promise", "task", "completion", "finished", "running", "done", "exited", "ended", "settled"];
+const CONTROLLERS = ["controller", "abortController"];
 
 /** What is put in, where the collection's own type does not say what it holds. */
 function contentByValues(world: World, uses: readonly TrackerUse[]): Content | undefined {

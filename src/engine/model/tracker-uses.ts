@@ -3,6 +3,7 @@ import type { TrackerKind } from "../../model/index.js";
 import { parameterName } from "../facts/callback-calls.js";
 import { usesOf } from "../facts/callers.js";
 import { factsOf } from "../facts/file-facts.js";
+import { declarationsBehind } from "../facts/local-names.js";
 import { mustGoOn } from "../facts/must-go-on.js";
 import { type Reference, referencesElsewhere, referencesOf } from "../facts/references.js";
 import { isSeenOutside } from "../facts/storage.js";
@@ -34,9 +35,9 @@ export function usesOfTracker(world: World, name: Node, kind: TrackerKind): read
 }
 
 function collect(world: World, name: Node, kind: TrackerKind, via: readonly CallExpression[]): readonly TrackerUse[] {
-  const token = world.compiler.symbolOf(name);
-  const [declaration] = token?.declarations ?? [];
-  const elsewhere = token && declaration && isSeenOutside(world, declaration) ? referencesElsewhere(world, name, [token]).references : [];
+  const [declaration] = declarationsBehind(world, name);
+  const token = declaration && isSeenOutside(world, declaration) ? world.compiler.symbolOf(name) : undefined;
+  const elsewhere = token ? referencesElsewhere(world, name, [token]).references : [];
   return [...referencesOf(world, name), ...elsewhere].flatMap((reference) => classify(world, reference, kind, via));
 }
 

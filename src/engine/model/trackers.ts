@@ -26,10 +26,21 @@ export function trackersOf(world: World, file: Node): readonly TrackerFacts[] {
 
 function collectTrackers(world: World, file: Node): readonly TrackerFacts[] {
   const facts = fileFactsOf(world, file);
-  return facts.declarations.flatMap((declaration) => trackerAt(world, facts, declaration) ?? []);
+  const candidates = facts.declarations.flatMap((declaration) => candidateAt(world, facts, declaration) ?? []);
+  world.compiler.prime({ types: candidates.flatMap(({ name, hint }) => (hint === "counter" ? [] : [name])) });
+  return candidates.flatMap((candidate) => trackerAt(world, candidate) ?? []);
 }
 
-function trackerAt(world: World, facts: FileFacts, declaration: Node): TrackerFacts | undefined {
+type Hint = "member" | "counter" | "chain";
+
+/** What may be a tracker, by its words alone. */
+interface Candidate {
+  readonly declaration: Node;
+  readonly name: Reference;
+  readonly hint: Hint;
+}
+
+function candidateAt(world: World, facts: FileFacts, declaration: Node): Candidate | undefined {
   const { syntax } = world.compiler;
   const { name } = declaration as Node & { name: Node };
   if (!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name)) return undefined;
@@ -37,7 +48,10 @@ function trackerAt(world: World, facts: FileFacts, declaration: Node): TrackerFa
   const here = facts.names.get(name.text) ?? [];
   const elsewhere = isMade && world.reach === "program" && isSeenOutside(world, declaration) ? (placesElsewhere(world, name.text, name) ?? []) : [];
   const hint = hintOf(world, [...here, ...elsewhere], name.text, isMade);
-  if (!hint) return undefined;
+  return hint && { declaration, name, hint };
+}
+
+function trackerAt(world: World, { declaration, name, hint }: Candidate): TrackerFacts | undefined {
   const kind = hint === "counter" ? counterKind(world, name) : hint === "chain" ? chainKind(world, name) : trackerKindOf(world, name);
   if (!kind) return undefined;
   const uses = usesOfTracker(world, name, kind);
@@ -53,7 +67,7 @@ function isMadeHere(world: World, declaration: Node): boolean {
 }
 
 /** What a name's places look like, before any type is asked for. */
-function hintOf(world: World, places: readonly Reference[], text: string, isMade: boolean): "member" | "counter" | "chain" | undefined {
+function hintOf(world: World, places: readonly Reference[], text: string, isMade: boolean): Hint | undefined {
   const { syntax } = world.compiler;
   const { SyntaxKind } = syntax;
   let counter = false;
