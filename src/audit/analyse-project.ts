@@ -17,6 +17,7 @@ export function analyseProject(project: OpenProject, assignment: Assignment, onF
   const locator = new Locator(assignment.shown, (file) => compiler.sourceFile(file)?.text);
   const analyses = project.files.map((file, index) => {
     onFile(index);
+    for (const next of project.files.slice(index === 0 ? 1 : index + AHEAD, index + AHEAD + 1)) expectFile(engine, next);
     return { file, ...analyseFile(project, engine, file, assignment) };
   });
   const fromElsewhere = byFile(analyses.flatMap(({ analysis }) => analysis?.elsewhere ?? []));
@@ -29,6 +30,18 @@ export function analyseProject(project: OpenProject, assignment: Assignment, onF
       return failedOutcome(file, failure(file, error, assignment), assignment);
     }
   });
+}
+
+/** Files whose questions are known to the compiler before it comes to them. */
+const AHEAD = 2;
+
+/** A file that can't be read ahead has its turn to fail. */
+function expectFile(engine: Engine, file: SourceFile): void {
+  try {
+    engine.expect(file);
+  } catch (error) {
+    if (error instanceof NativeFailure) throw error;
+  }
 }
 
 function failedOutcome(file: SourceFile, problem: AuditProblem, { shown }: Assignment): FileOutcome {

@@ -46,6 +46,8 @@ class ClassicCompiler implements Compiler {
   /** In the same process a question costs nothing to ask, so nothing is gained by asking ahead. */
   prime(): void {}
 
+  expect(): void {}
+
   typeOf(node: Expression): TypeFacts {
     return this.#types.factsOf(this.#checker.getTypeAtLocation(node));
   }

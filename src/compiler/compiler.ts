@@ -85,8 +85,10 @@ export interface Compiler {
   /** Every file of the program that is the project's own (no declaration files, no external libraries), in program order. */
   sourceFiles(): readonly SourceFile[];
   sourceFile(fileName: string): SourceFile | undefined;
-  /** Announces questions; backends may answer them in one batch. */
-  prime(questions: Questions): void;
+  /** Announces what is asked next, to be answered in one batch. Where that spares nothing, nobody looks at what it is. */
+  prime(questions: () => Questions): void;
+  /** Announces what is asked after that: a backend in another process has time to work it out. */
+  expect(questions: () => Questions): void;
   typeOf(node: Expression): TypeFacts;
   /** Whether a call's (or `new`'s) value is a promise, with as little work as the answer allows. */
   thenableCall(call: CallExpression | NewExpression): Thenable;

@@ -18,11 +18,17 @@ export class NativeAsker {
   }
 
   /** Each question is of one request at most. Without a pipe the questions are asked one by one, when they are taken. */
-  send<T>(question: () => T): Ticket<T> {
+  send<T>(question: () => T, when: "urgent" | "idle" = "urgent"): Ticket<T> {
     const pipe = this.#pipe;
     if (!pipe) return { take: () => this.one(question) };
-    const ticket = this.one(() => pipe.send(question));
+    const ticket = this.one(() => pipe.send(question, when));
     return { take: () => this.one(() => ticket.take()) };
+  }
+
+  /** Gives the process what there is room for. */
+  flush(): void {
+    const pipe = this.#pipe;
+    if (pipe) this.one(() => pipe.flush());
   }
 }
 
@@ -31,6 +37,7 @@ export class NativeMemory<Key, Answer> {
   readonly #asker: () => NativeAsker;
   readonly #ask: (key: Key) => Answer;
   readonly #answers = new Map<Key, Answer>();
+  readonly #expected = new Map<Key, () => void>();
 
   /** @param ask what is asked of the API: one request at most */
   constructor(asker: () => NativeAsker, ask: (key: Key) => Answer) {
@@ -40,17 +47,30 @@ export class NativeMemory<Key, Answer> {
 
   of(key: Key): Answer {
     const known = this.#answers.get(key);
-    if (known !== undefined || this.#answers.has(key)) return known as Answer;
+    if (known !== undefined || this.has(key)) return (known ?? this.#answers.get(key)) as Answer;
     const answer = this.#asker().one(() => this.#ask(key));
     this.#answers.set(key, answer);
     return answer;
   }
 
+  /** Whether an answer is there; one that is on its way is waited for. */
   has(key: Key): boolean {
+    if (this.#answers.has(key)) return true;
+    this.#expected.get(key)?.();
     return this.#answers.has(key);
   }
 
+  isExpected(key: Key): boolean {
+    return this.#answers.has(key) || this.#expected.has(key);
+  }
+
+  /** An answer is on its way; `take` waits for it and keeps it. */
+  expect(key: Key, take: () => void): void {
+    this.#expected.set(key, take);
+  }
+
   keep(key: Key, answer: Answer): void {
+    this.#expected.delete(key);
     this.#answers.set(key, answer);
   }
 

@@ -18,6 +18,9 @@ interface Channel {
 /** A message that waits for its answer, or has it. */
 interface Posted extends Message {
   readonly size: number;
+  /** Nobody waits for it yet. */
+  readonly isIdle: boolean;
+  isSent: boolean;
   answer: { readonly isError: boolean; readonly payload: Buffer } | undefined;
 }
 
@@ -60,11 +63,15 @@ export class NativePipe {
   readonly #channel: Channel;
   readonly #room: number;
   readonly #buffer: Buffer;
-  /** Not written yet; written, but not answered. */
-  readonly #unsent = new Queue<Posted>();
+  /** Not written yet: what somebody waits for, and what can wait for that. */
+  readonly #urgent = new Queue<Posted>();
+  readonly #idle = new Queue<Posted>();
+  /** Written, but not answered. */
   readonly #sent = new Queue<Posted>();
+  /** Bytes of these, and of the idle ones among them. */
   #underway = 0;
-  #isRecording = false;
+  #idleUnderway = 0;
+  #recording: "urgent" | "idle" | undefined;
   #recorded: Posted | undefined;
   #replayed: Posted | undefined;
 
@@ -76,15 +83,24 @@ export class NativePipe {
     channel.requestBinarySync = (method, payload) => this.#request(method, payload);
   }
 
-  /** Asks a question, of one request at most, without waiting for the answer. @throws when the process is gone */
-  send<T>(question: () => T): Ticket<T> {
-    const posted = this.#record(question);
+  /**
+   * Asks a question, of one request at most, without waiting for the answer. `idle`: what is asked later goes first, so
+   * that the process has something to do while we have, and nobody waits for it.
+   * @throws when the process is gone
+   */
+  send<T>(question: () => T, when: "urgent" | "idle" = "urgent"): Ticket<T> {
+    const posted = this.#record(question, when);
     if ("answer" in posted) return { take: () => this.#replay(question, posted) };
     return { take: () => posted.is };
   }
 
-  #record<T>(question: () => T): Posted | { readonly is: T } {
-    this.#isRecording = true;
+  /** Gives the process what there is room for. */
+  flush(): void {
+    this.#write();
+  }
+
+  #record<T>(question: () => T, when: "urgent" | "idle"): Posted | { readonly is: T } {
+    this.#recording = when;
     try {
       return { is: question() };
     } catch (error) {
@@ -92,7 +108,7 @@ export class NativePipe {
       if (error !== LATER || !posted) throw error;
       return posted;
     } finally {
-      this.#isRecording = false;
+      this.#recording = undefined;
       this.#recorded = undefined;
     }
   }
@@ -111,16 +127,16 @@ export class NativePipe {
     const replayed = this.#replayed;
     this.#replayed = undefined;
     if (replayed?.method === method && replayed.payload === payload) return this.#wait(replayed);
-    const posted: Posted = { method, payload, size: sizeOf({ method, payload }), answer: undefined };
-    this.#unsent.add(posted);
-    if (!this.#isRecording) return this.#wait(posted);
+    const posted: Posted = { method, payload, size: sizeOf({ method, payload }), isIdle: this.#recording === "idle", isSent: false, answer: undefined };
+    (posted.isIdle ? this.#idle : this.#urgent).add(posted);
+    if (!this.#recording) return this.#wait(posted);
     this.#recorded = posted;
     throw LATER;
   }
 
   #wait(posted: Posted): Buffer {
     while (!posted.answer) {
-      if (this.#underway < this.#room / 2) this.#write();
+      if (this.#underway < this.#room / 2) this.#write(posted);
       this.#read();
     }
     if (posted.answer.isError) throw new Error(posted.answer.payload.toString("utf8"));
@@ -128,16 +144,28 @@ export class NativePipe {
   }
 
   /** Writes what there is room for; a message that is larger than the room goes alone. */
-  #write(): void {
+  #write(awaited?: Posted): void {
     let length = 0;
-    for (let posted = this.#unsent.first; posted && this.#hasRoom(posted); posted = this.#unsent.first) {
-      this.#unsent.take();
+    for (let posted = this.#next(awaited); posted; posted = this.#next(awaited)) {
+      (posted.isIdle ? this.#idle : this.#urgent).take();
       this.#sent.add(posted);
+      posted.isSent = true;
       this.#underway += posted.size;
+      if (posted.isIdle) this.#idleUnderway += posted.size;
       if (posted.size <= this.#room) length = write(posted, this.#buffer, length);
       else this.#channel.writeAllBuf(...large(posted));
     }
     if (length > 0) this.#channel.writeAllBuf(this.#buffer, length);
+  }
+
+  /** Of the idle ones only as many as keep the process busy, so that an urgent one need not wait for long. */
+  #next(awaited: Posted | undefined): Posted | undefined {
+    const urgent = this.#urgent.first;
+    if (urgent) return this.#hasRoom(urgent) ? urgent : undefined;
+    const idle = this.#idle.first;
+    if (!idle || !this.#hasRoom(idle)) return undefined;
+    const isAwaited = awaited?.isIdle === true && !awaited.isSent;
+    return isAwaited || this.#idleUnderway === 0 || this.#idleUnderway + idle.size <= this.#room / 4 ? idle : undefined;
   }
 
   #hasRoom({ size }: Posted): boolean {
@@ -155,6 +183,7 @@ export class NativePipe {
     const isAnswer = posted !== undefined && (channel._msgType === RESPONSE || channel._msgType === ERROR) && channel._msgName.toString("utf8") === posted.method;
     if (!isAnswer) throw new Error(`TypeScript's process sent what nobody asked for: ${channel._msgType} ${channel._msgName.toString("utf8")}`);
     this.#underway -= posted.size;
+    if (posted.isIdle) this.#idleUnderway -= posted.size;
     posted.answer = { isError: channel._msgType === ERROR, payload: channel._msgPayload };
   }
 }

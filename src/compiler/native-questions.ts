@@ -1,5 +1,5 @@
 import { NativeAsker, NativeMemory } from "./native-memory.js";
-import { pipeTo, type Ticket } from "./native-pipe.js";
+import { pipeTo } from "./native-pipe.js";
 import type { NativeChecker, NativeHandle, NativeNode, NativeProject, NativeSignature, NativeSourceFile, NativeSymbol, NativeType, NativeTypeScript } from "./native-typescript.js";
 import type { Expression, Node } from "./syntax.js";
 
@@ -36,21 +36,31 @@ export class NativeQuestions {
 
   /** The types and symbols of many nodes, in one trip. */
   prime(types: readonly Node[], symbols: readonly Node[]): void {
-    const untaken = [
-      ...this.#batches(this.#types, types, (batch) => this.#checker.getTypeAtLocation(batch)),
-      ...this.#batches(this.#symbols, symbols, (batch) => this.#checker.getSymbolAtLocation(batch)),
-    ];
-    for (const take of untaken) take();
+    this.#send(types, symbols, "urgent");
+    for (const node of types) this.#types.has(node);
+    for (const node of symbols) this.#symbols.has(node);
     this.aliased.ahead(symbols.flatMap((node) => this.#aliasAt(node) ?? []));
   }
 
-  #batches<Answer>(memory: NativeMemory<Node, Answer>, nodes: readonly Node[], ask: (batch: readonly NativeNode[]) => readonly Answer[]): (() => void)[] {
-    const unknown = nodes.filter((node) => !memory.has(node));
-    const batches = Array.from({ length: Math.ceil(unknown.length / BATCH) }, (_, index) => unknown.slice(index * BATCH, (index + 1) * BATCH));
-    return batches.map((batch) => {
-      const ticket: Ticket<readonly Answer[]> = this.#asker.send(() => ask(batch as unknown as readonly NativeNode[]));
-      return () => ticket.take().forEach((answer, index) => memory.keep(batch[index] as Node, answer));
-    });
+  /** The same, without waiting for the answers. */
+  expect(types: readonly Node[], symbols: readonly Node[]): void {
+    this.#send(types, symbols, "idle");
+    this.#asker.flush();
+  }
+
+  #send(types: readonly Node[], symbols: readonly Node[], when: "urgent" | "idle"): void {
+    this.#sendBatches(this.#types, types, (batch) => this.#checker.getTypeAtLocation(batch), when);
+    this.#sendBatches(this.#symbols, symbols, (batch) => this.#checker.getSymbolAtLocation(batch), when);
+  }
+
+  #sendBatches<Answer>(memory: NativeMemory<Node, Answer>, nodes: readonly Node[], ask: (batch: readonly NativeNode[]) => readonly Answer[], when: "urgent" | "idle"): void {
+    const unknown = nodes.filter((node) => !memory.isExpected(node));
+    for (let start = 0; start < unknown.length; start += BATCH) {
+      const batch = unknown.slice(start, start + BATCH);
+      const ticket = this.#asker.send(() => ask(batch as unknown as readonly NativeNode[]), when);
+      const take = (): void => ticket.take().forEach((answer, index) => memory.keep(batch[index] as Node, answer));
+      for (const node of batch) memory.expect(node, take);
+    }
   }
 
   typeAt(node: Node): NativeType {

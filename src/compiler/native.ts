@@ -50,7 +50,13 @@ class NativeCompiler implements Compiler {
     return this.#questions.sourceFile(fileName) as unknown as SourceFile | undefined;
   }
 
-  prime({ types = [], shapes = [], members = [], symbols = [], calls = [] }: Questions): void {
+  expect(questions: () => Questions): void {
+    const { types = [], shapes = [], symbols = [], calls = [] } = questions();
+    this.#questions.expect([...calls.map(({ expression }) => expression), ...types, ...shapes], symbols);
+  }
+
+  prime(questions: () => Questions): void {
+    const { types = [], shapes = [], members = [], symbols = [], calls = [] } = questions();
     const callees = calls.map(({ expression }) => expression);
     this.#questions.prime([...callees, ...types, ...shapes], symbols);
     this.#ahead.calls(callees.map((callee) => this.#questions.typeAt(callee)));

@@ -12,6 +12,8 @@ import { type Reach, World } from "./world.js";
 export interface Engine {
   /** The defects in a file, as far as the file itself and what it calls can tell. Nothing is asked that no rule needs. */
   findings(file: SourceFile): readonly Finding[];
+  /** Announces that a file is going to be analysed: a hint, so that a compiler in another process has time to think. */
+  expect(file: SourceFile): void;
   /** The defects, and everything that the file starts, tracks and waits for. */
   analyze(file: SourceFile): FileAnalysis;
 }
@@ -28,6 +30,7 @@ export function createEngine(compiler: Compiler, settings: EngineSettings = DEFA
   const findings = (file: SourceFile): readonly Finding[] => detected(file).filter((finding) => finding.place.file === file.fileName);
   return {
     findings,
+    expect: (file) => world.compiler.expect(() => questionsOf(world, fileFactsOf(world, file))),
     analyze: (file) => ({
       file: file.fileName,
       findings: findings(file),
@@ -40,7 +43,7 @@ export function createEngine(compiler: Compiler, settings: EngineSettings = DEFA
 
 function detect(world: World, file: SourceFile): readonly Finding[] {
   const facts = fileFactsOf(world, file);
-  world.compiler.prime(questionsOf(world, facts));
+  world.compiler.prime(() => questionsOf(world, facts));
   const findings = DETECTORS.flatMap((detector): readonly Finding[] => detector(world, facts)).map((finding) => withHarmlessFixes(world, finding));
   return findings.sort((a, b) => a.place.range.start - b.place.range.start || a.place.range.end - b.place.range.end);
 }

@@ -28,17 +28,19 @@ function isDrained(world: World, site: Node): boolean {
 export function instanceSignals(world: World, owner: FunctionNode): readonly SignalAtHand[] {
   const { syntax } = world.compiler;
   const found: SignalAtHand[] = [];
-  for (const [text, names] of fileFactsOf(world, owner).names) {
-    if (!/signal$/i.test(text)) continue;
-    for (const name of names) {
-      const access = name.parent;
-      if (found.length > 0 || !isWithin(name, owner.body ?? owner) || !syntax.isPropertyAccessExpression(access) || access.name !== name || !/^this\b/.test(access.getText())) continue;
-      if (!isSignalValue(world, access)) continue;
-      const isPassed = !syntax.isPropertyAccessExpression(access.parent);
-      found.push({ text: textOf(access), root: textOf(access), node: access, confidence: "medium", why: `this function ${isPassed ? "passes the signal of its instance on elsewhere" : "looks at the signal of its instance between two waits"}`, passed: isPassed ? [access] : [], isUnused: false, valueAt: () => accessedValue(world, access), isAtHand: (site) => isWithin(site, owner) && !isDrained(world, site) && (isPassed || isInOneLoop(world, site, access) || (site.pos > access.end && isOnlyLookedAt(world, access))) });
-    }
+  for (const name of world.ask(signalNames, owner.getSourceFile(), [])) {
+    const access = name.parent;
+    if (found.length > 0 || !isWithin(name, owner.body ?? owner) || !syntax.isPropertyAccessExpression(access) || access.name !== name || !/^this\b/.test(access.getText())) continue;
+    if (!isSignalValue(world, access)) continue;
+    const isPassed = !syntax.isPropertyAccessExpression(access.parent);
+    found.push({ text: textOf(access), root: textOf(access), node: access, confidence: "medium", why: `this function ${isPassed ? "passes the signal of its instance on elsewhere" : "looks at the signal of its instance between two waits"}`, passed: isPassed ? [access] : [], isUnused: false, valueAt: () => accessedValue(world, access), isAtHand: (site) => isWithin(site, owner) && !isDrained(world, site) && (isPassed || isInOneLoop(world, site, access) || (site.pos > access.end && isOnlyLookedAt(world, access))) });
   }
   return found.length > 0 ? found : siblingSignals(world, owner);
+}
+
+/** Every name of a file that says that it is a signal's. */
+function signalNames(world: World, file: Node): readonly Node[] {
+  return [...fileFactsOf(world, file).names].flatMap(([text, names]) => (/signal$/i.test(text) ? names : []));
 }
 
 /** The signal of a controller of the instance that its end aborts, and of which nobody in the file is given the signal. */

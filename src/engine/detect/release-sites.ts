@@ -40,7 +40,7 @@ function namesOf(world: World, { kind, holder, node }: Acquisition): readonly No
   const inner = unwrap(syntax, holder);
   const token = syntax.isPropertyAccessExpression(inner) ? world.compiler.symbolOf(inner.name) : undefined;
   // A helper's parameter may stand for a variable of its caller, but a field is one field.
-  if (token) world.compiler.prime({ symbols: namesakes });
+  if (token) world.compiler.prime(() => ({ symbols: namesakes }));
   return token ? namesakes.filter((namesake) => world.compiler.symbolOf(namesake) === token) : namesakes;
 }
 

@@ -117,7 +117,9 @@ function isNumber(world: World, value: Expression): boolean {
 /** `n = n - 1`, `n = Math.max(0, n - 1)`. */
 function recomputed({ left, right }: BinaryExpression): { by: "up" | "down"; target: Expression } | undefined {
   const name = left.getText().replace(/[^\w.#$]/g, "");
-  const match = new RegExp(`(?<![\\w.#])${name.replace(/[.$]/g, "\\$&")}\\s*([-+])\\s*1\\b`).exec(right.getText());
+  const text = right.getText();
+  if (!text.includes(name)) return undefined;
+  const match = new RegExp(`(?<![\\w.#])${name.replace(/[.$]/g, "\\$&")}\\s*([-+])\\s*1\\b`).exec(text);
   return match ? { by: match[1] === "+" ? "up" : "down", target: left } : undefined;
 }
 

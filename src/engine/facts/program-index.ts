@@ -57,7 +57,11 @@ export function placesElsewhere(world: World, text: string, home: Node): readonl
   return files.filter((file) => file !== own && (!isTest(file) || isTest(own))).flatMap((file) => fileFactsOf(world, file).names.get(text) ?? []);
 }
 
+const tests = new WeakMap<SourceFile, boolean>();
+
 /** A test calls what it tests as often as it likes: that says nothing about the program. */
-function isTest({ fileName }: SourceFile): boolean {
-  return /[._-](test|tests|spec|bench)\.[cm]?[jt]sx?$|[\\/](__tests__|__mocks__|tests?|spec)[\\/]/.test(fileName);
+function isTest(file: SourceFile): boolean {
+  let known = tests.get(file);
+  if (known === undefined) tests.set(file, (known = /[._-](test|tests|spec|bench)\.[cm]?[jt]sx?$|[\\/](__tests__|__mocks__|tests?|spec)[\\/]/.test(file.fileName)));
+  return known;
 }

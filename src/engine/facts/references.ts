@@ -22,7 +22,7 @@ function collectReferences(world: World, nameNode: Node): readonly Reference[] {
 
 function namesakesIn(world: World, name: Reference, token: SymbolToken): readonly Reference[] {
   const namesakes = (fileFactsOf(world, name).names.get(name.text) ?? []).filter((namesake) => !isDeclaredHere(namesake, token));
-  world.compiler.prime({ symbols: namesakes });
+  world.compiler.prime(() => ({ symbols: namesakes }));
   return namesakes.filter((namesake) => world.compiler.symbolOf(namesake) === token);
 }
 
@@ -60,7 +60,7 @@ export function referencesElsewhere(world: World, nameNode: Node, tokens: readon
     const text = names[index] ?? "";
     const places = text === "default" ? programIndexOf(world).defaultImports : placesElsewhere(world, text, name);
     if (!places) return { references: found, isWhole: false };
-    world.compiler.prime({ symbols: places });
+    world.compiler.prime(() => ({ symbols: places }));
     for (const place of places) {
       const token = world.compiler.symbolOf(place);
       if (!token || !tokens.includes(token)) continue;

@@ -27,7 +27,7 @@ export function trackersOf(world: World, file: Node): readonly TrackerFacts[] {
 function collectTrackers(world: World, file: Node): readonly TrackerFacts[] {
   const facts = fileFactsOf(world, file);
   const candidates = facts.declarations.flatMap((declaration) => candidateAt(world, facts, declaration) ?? []);
-  world.compiler.prime({ types: candidates.flatMap(({ name, hint }) => (hint === "counter" ? [] : [name])) });
+  world.compiler.prime(() => ({ types: candidates.flatMap(({ name, hint }) => (hint === "counter" ? [] : [name])) }));
   return candidates.flatMap((candidate) => trackerAt(world, candidate) ?? []);
 }
 
