@@ -118,7 +118,7 @@ describe("a pipe", () => {
     expect(() => pipe.send(() => ask("1")).take()).toThrow("nobody asked for");
   });
 
-  test.each([["no room is known", new Echo(), 0], ["the API is made otherwise", { requestSync: () => "" }, 400]])("there is none where %s", (_, channel, room) => {
+  test.each([["no room is known", new Echo(), 0], ["the API is made otherwise", { requestSync: (): string => "" }, 400]])("there is none where %s", (_, channel, room) => {
     expect(pipeOf(channel, room)).toBeUndefined();
   });
 });
