@@ -98,10 +98,24 @@ function confidenceOf(kind: HandleKind, multiplicity: Context["multiplicity"]): 
 }
 
 /** The old one is released, or nobody gets here while there is one. */
-function isEnded(world: World, site: Node, { kind }: HandleAssignment, uses: readonly HandleUse[]): boolean {
+function isEnded(world: World, site: Node, handle: HandleAssignment, uses: readonly HandleUse[]): boolean {
+  const { kind } = handle;
+  if (isAfterOwnEnd(world, site, handle)) return true;
   if (kind === "connection" && tellsOfEnd(world, site)) return true;
   if (kind === "controller" && guardsAround(world, site).some((guard) => /\baborted\b/.test(guard.getText()))) return true;
   return isGuarded(world, site, uses) || isReleasedBefore(world, site, uses);
+}
+
+/** `current = source.subscribe({ error: () => retry() })`: a subscription has ended when it says so. */
+function isAfterOwnEnd(world: World, site: Node, { node }: HandleAssignment): boolean {
+  const { syntax } = world.compiler;
+  for (let inner = site; inner !== node.right && isWithin(inner, node.right); inner = inner.parent) {
+    const literal = inner.parent;
+    if (!syntax.isMethodDeclaration(inner) && !syntax.isPropertyAssignment(inner)) continue;
+    if (!/^(error|complete)$/.test(inner.name.getText()) || !syntax.isCallExpression(literal.parent)) continue;
+    if (lastName(syntax, literal.parent.expression) === "subscribe") return true;
+  }
+  return false;
 }
 
 function isGuarded(world: World, site: Node, uses: readonly HandleUse[]): boolean {

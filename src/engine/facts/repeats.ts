@@ -22,7 +22,7 @@ const PER_INSTANCE: Context = { multiplicity: "per-instance", lifetime: "instanc
 const PER_CALL: Context = { multiplicity: "per-call", lifetime: "call", evidence: [] };
 const DEEPEST = 5;
 /** Methods and functions that a program calls once for each owner, or once at all. */
-export const STARTING = /^_?(start(?!With)|init|initiali[sz]e|boot|bootstrap|launch|activate(?![A-Z])|mount|setup|set_?up|connectedCallback|componentDidMount|ngOnInit|ngAfter|onModuleInit|onApplicationBootstrap|serve|listen|run|create|make|build|install|register|enable|attach|open|connect|begin|main|onload$|onLoad$|configure)/;
+export const STARTING = /^_?(start(?!With)|init|initiali[sz]e|boot|bootstrap|launch|activate(?![A-Z])|mount|setup|set_?up|connectedCallback|hostConnected|firstUpdated|componentDidMount|ngOnInit|ngAfter|onModuleInit|onApplicationBootstrap|serve|listen|run|create|make|build|install|register|enable|attach|open|connect|begin|main|onload$|onLoad$|configure)/;
 /** Events that come once in the life of what emits them. */
 const FIRST_EVENTS = /^(listening|spawn|load|DOMContentLoaded|whenReady)$/;
 
