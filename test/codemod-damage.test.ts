@@ -17,8 +17,8 @@ import { pathOf } from "./support/fixtures.js";
 
 const SEED = Number(process.env["DAMAGE_SEED"] ?? 5);
 /** Rounds of up to `BATCH` files each. */
-const RUNS = Number(process.env["DAMAGE_RUNS"] ?? 2);
-const BATCH = 20;
+const RUNS = Number(process.env["DAMAGE_RUNS"] ?? 3);
+const BATCH = 25;
 const isLong = process.env["DAMAGE_RUNS"] !== undefined;
 
 describe("the result on disk", () => {
@@ -71,7 +71,7 @@ describe("the codemod, on fixtures written otherwise", () => {
       const results = await judged(cases.map(pairOf));
       for (const result of results) [made, expected] = [made + result.made, expected + result.expected];
       expect(results.flatMap(asText)).toEqual([]);
-    }), { seed: SEED, numRuns: RUNS, unbiased: true });
+    }), { seed: SEED, numRuns: RUNS, unbiased: true, endOnFailure: true });
     // Some formatting stands in the way, and the reason says so; most does not.
     expect(made).toBeGreaterThan(expected * 0.85);
     expect(made).toBeGreaterThan(RUNS * 5);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyEdits, compatible, Moves, withLineEnds } from "../src/edits/index.js";
+import { applyEdits, compatible, Moves, overlap, withLineEnds } from "../src/edits/index.js";
 import type { Edit, Fix } from "../src/model/index.js";
 
 const at = (start: number, end: number, text: string, file = "a.ts"): Edit => ({ file, range: { start, end }, text });
@@ -14,6 +14,7 @@ describe("applying edits", () => {
   test("keeps the file's line ends", () => {
     expect(applyEdits("a.ts", "a\r\nb\r\n", [at(1, 1, "\nx")])).toBe("a\r\nx\r\nb\r\n");
     expect(withLineEnds("x\ny", "no line end")).toBe("x\ny");
+    expect(withLineEnds("copied\r\n", "one\ntwo\r\n")).toBe("copied\n");
   });
 
   test.each([[[at(0, 2, ""), at(1, 3, "")]], [[at(5, 9, "")]], [[at(3, 2, "")]]])("refuses %j", (edits) => {
@@ -73,6 +74,11 @@ describe("where places are after edits", () => {
 });
 
 describe("choosing fixes that can be made together", () => {
+  test("the edits of one fix may touch, and not overlap", () => {
+    expect(overlap([at(0, 2, ""), at(2, 3, ""), at(2, 2, "x"), at(1, 2, "", "b.ts")])).toBe(false);
+    expect(overlap([at(0, 2, ""), at(4, 5, ""), at(1, 3, "")])).toBe(true);
+  });
+
   test("takes a fix whole or not at all, the first ones first", () => {
     const [a, b, c] = [fix(at(0, 2, "x"), at(10, 12, "y")), fix(at(11, 13, "z"), at(20, 21, "")), fix(at(20, 21, "w"))];
     expect(compatible([a, b, c])).toEqual([a, c]);

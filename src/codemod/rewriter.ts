@@ -1,4 +1,4 @@
-import { compatible, Journey, Moves } from "../edits/index.js";
+import { compatible, Journey, Moves, overlap } from "../edits/index.js";
 import type { Edit, Finding, Fix } from "../model/index.js";
 import { acceptable } from "./acceptable.js";
 import type { Snapshot } from "./snapshot.js";
@@ -160,6 +160,7 @@ export class Rewriter {
       if (fix === undefined) continue;
       const line = this.#current.textOf(finding.place.file).slice(0, finding.place.range.start).split("\n").length;
       if (typeof fix === "string") refuse({ finding, line }, fix);
+      else if (overlap(fix.edits)) refuse({ finding, line }, "the result would be damaged: two of its edits overlap");
       else wanted.push({ finding, fix, line, files: new Set(fix.edits.map(({ file }) => file)) });
     }
     return wanted;

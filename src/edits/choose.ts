@@ -12,6 +12,11 @@ export function compatible<Item extends { readonly fix: Fix }>(items: readonly I
   return taken;
 }
 
+/** Whether two edits of one fix are about the same text, so that they can't both be made. */
+export function overlap(edits: readonly Edit[]): boolean {
+  return edits.some((a, index) => edits.slice(index + 1).some((b) => a.file === b.file && a.range.start < b.range.end && b.range.start < a.range.end));
+}
+
 /** Two edits conflict where they overlap, and where both insert at one place: their order would be chance. */
 function conflict(a: Edit, b: Edit): boolean {
   if (a.file !== b.file) return false;

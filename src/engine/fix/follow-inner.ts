@@ -1,5 +1,6 @@
 import type { Expression, Identifier, Node } from "../../compiler/index.js";
 import type { Edit, Finding, Fix } from "../../model/index.js";
+import { textIn } from "../facts/acquisitions.js";
 import { fileFactsOf } from "../facts/file-facts.js";
 import type { SignalSource } from "../facts/signal-sources.js";
 import { enclosing, isPlainAssignment, wrapped } from "../facts/tree.js";
@@ -26,11 +27,11 @@ export function innerSignal(world: World, source: SignalSource, outer: Expressio
 /** `AbortSignal.any([outer, …])`, `childOf(outer)`; or a controller that a listener of the outer signal aborts. */
 function follows(world: World, { value, name }: SignalSource, outer: Expression): boolean {
   const { syntax } = world.compiler;
-  const text = outer.getText();
-  if (value && syntax.isCallExpression(value)) return value.arguments.some((argument) => argument.getText() === text || (syntax.isArrayLiteralExpression(argument) && argument.elements.some((element) => element.getText() === text)));
+  const text = textIn(outer);
+  if (value && syntax.isCallExpression(value)) return value.arguments.some((argument) => textIn(argument) === text || (syntax.isArrayLiteralExpression(argument) && argument.elements.some((element) => textIn(element) === text)));
   return (fileFactsOf(world, name).names.get("addEventListener") ?? []).some(({ parent }) => {
     const call = parent.parent;
-    return syntax.isPropertyAccessExpression(parent) && syntax.isCallExpression(call) && parent.expression.getText() === text && new RegExp(`\\b${name.getText()}\\.abort\\b`).test(call.getText());
+    return syntax.isPropertyAccessExpression(parent) && syntax.isCallExpression(call) && textIn(parent.expression) === text && new RegExp(`(?<![\\p{ID_Continue}$])${name.getText().replaceAll("$", "\\$")}\\.abort\\b`, "u").test(textIn(call));
   });
 }
 
@@ -44,7 +45,7 @@ export function controllersSignal(world: World, controller: string, name: Node, 
 function isMadeBefore(world: World, controller: string, site: Node): boolean {
   const { syntax } = world.compiler;
   const home = enclosing(syntax, site);
-  return fileFactsOf(world, site).assignments.some((assignment) => isPlainAssignment(syntax, assignment) && assignment.left.getText() === controller && syntax.isNewExpression(assignment.right) && assignment.end < site.pos && enclosing(syntax, assignment) === home && syntax.isExpressionStatement(assignment.parent) && assignment.parent.parent === (home as { body?: Node }).body);
+  return fileFactsOf(world, site).assignments.some((assignment) => isPlainAssignment(syntax, assignment) && textIn(assignment.left) === controller && syntax.isNewExpression(assignment.right) && assignment.end < site.pos && enclosing(syntax, assignment) === home && syntax.isExpressionStatement(assignment.parent) && assignment.parent.parent === (home as { body?: Node }).body);
 }
 
 /** Gives the work the inner signal, or one that follows both. */

@@ -5,7 +5,7 @@ import { enclosing, isAsync, isFunctionNode, unwrap, walkOwn } from "../facts/tr
 import type { World } from "../world.js";
 import { inserting } from "./lines.js";
 import { declaredNames, mentionsAny } from "./names.js";
-import { codeOf, removing, type Slot, slotOf, statementsIn } from "./statements.js";
+import { codeOf, removingAll, type Slot, slotOf, statementsIn } from "./statements.js";
 import { addingFinally, wrappingInTry } from "./wrap-try.js";
 
 /** Where a stretch of statements begins, among its siblings. */
@@ -28,7 +28,7 @@ export function movingIntoFinally(world: World, start: Start, release: Slot, hel
   const moved = stretchOf(world, start, release, held);
   if (!moved) return undefined;
   const edits = inTry(world, moved.region.filter((one) => !moved.releases.includes(one)), moved.releases.map(codeOf).join("\n"), moved.behind);
-  const removals = moved.releases.map(removing);
+  const removals = removingAll(moved.releases);
   return edits && [...removals, ...edits.filter((edit) => !removals.some((removal) => isInside(edit, removal.range)))];
 }
 

@@ -120,6 +120,17 @@ export function removing(statement: Node): Edit {
   return replacing(file, { start: lines.start, end: above !== undefined || /\{[ \t]*\r?\n$/.test(text.slice(0, lines.start)) ? end + below : end }, "");
 }
 
+/** Neighbours, each taken out: none of the blanks between them twice. */
+export function removingAll(statements: readonly Statement[]): readonly Edit[] {
+  const edits: Edit[] = [];
+  for (const statement of statements) {
+    const edit = removing(statement);
+    const start = Math.max(edit.range.start, edits.at(-1)?.range.end ?? 0);
+    edits.push({ ...edit, range: { start, end: Math.max(start, edit.range.end) } });
+  }
+  return edits;
+}
+
 /** A stretch within a line, and the blanks that would be too many: those behind it, or those before it at the line's end. */
 function withBlanks(text: string, { start, end }: TextRange): TextRange {
   const behind = end + (/^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0);
