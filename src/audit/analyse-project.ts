@@ -15,9 +15,9 @@ export function analyseProject(project: OpenProject, assignment: Assignment, onF
   const { compiler } = project;
   const engine = createEngine(compiler, assignment.settings, "program");
   const locator = new Locator(assignment.shown, (file) => compiler.sourceFile(file)?.text);
+  for (const file of project.files) expectFile(engine, file);
   const analyses = project.files.map((file, index) => {
     onFile(index);
-    for (const next of project.files.slice(index === 0 ? 1 : index + AHEAD, index + AHEAD + 1)) expectFile(engine, next);
     return { file, ...analyseFile(project, engine, file, assignment) };
   });
   const fromElsewhere = byFile(analyses.flatMap(({ analysis }) => analysis?.elsewhere ?? []));
@@ -31,9 +31,6 @@ export function analyseProject(project: OpenProject, assignment: Assignment, onF
     }
   });
 }
-
-/** Files whose questions are known to the compiler before it comes to them. */
-const AHEAD = 2;
 
 /** A file that can't be read ahead has its turn to fail. */
 function expectFile(engine: Engine, file: SourceFile): void {

@@ -25,7 +25,7 @@ export class NativeAsker {
     return { take: () => this.one(() => ticket.take()) };
   }
 
-  /** Gives the process what there is room for. */
+  /** Gives the process something to do. */
   flush(): void {
     const pipe = this.#pipe;
     if (pipe) this.one(() => pipe.flush());

@@ -94,8 +94,11 @@ export class NativePipe {
     return { take: () => posted.is };
   }
 
-  /** Gives the process what there is room for. */
+  /** Gives the process something to do, if it has less than it could have; takes in an answer, if there are many. */
   flush(): void {
+    this.#write();
+    if (!this.#idle.first || !this.#sent.first) return;
+    this.#read();
     this.#write();
   }
 
@@ -136,7 +139,7 @@ export class NativePipe {
 
   #wait(posted: Posted): Buffer {
     while (!posted.answer) {
-      if (this.#underway < this.#room / 2) this.#write(posted);
+      if (this.#underway < (this.#room * 3) / 4) this.#write(posted);
       this.#read();
     }
     if (posted.answer.isError) throw new Error(posted.answer.payload.toString("utf8"));
@@ -165,7 +168,7 @@ export class NativePipe {
     const idle = this.#idle.first;
     if (!idle || !this.#hasRoom(idle)) return undefined;
     const isAwaited = awaited?.isIdle === true && !awaited.isSent;
-    return isAwaited || this.#idleUnderway === 0 || this.#idleUnderway + idle.size <= this.#room / 4 ? idle : undefined;
+    return isAwaited || this.#idleUnderway === 0 || this.#idleUnderway + idle.size <= this.#room / 2 ? idle : undefined;
   }
 
   #hasRoom({ size }: Posted): boolean {
