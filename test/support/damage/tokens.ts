@@ -43,10 +43,17 @@ export function commentsOfTrivia(trivia: string): readonly string[] {
   return trivia.match(/\/\/[^\n\r\u2028\u2029]*|\/\*[^]*?\*\//g) ?? [];
 }
 
+/** `() => { work(); }` is `() => work()`, where nobody looks at what is returned: a comment needs the braces. */
+function isOptionalBrace({ kind, parent }: ts.Node): boolean {
+  const isBrace = kind === ts.SyntaxKind.OpenBraceToken || kind === ts.SyntaxKind.CloseBraceToken;
+  const [only, ...others] = isBrace && ts.isBlock(parent) ? parent.statements : [];
+  return only !== undefined && others.length === 0 && ts.isExpressionStatement(only) && ts.isArrowFunction(parent.parent);
+}
+
 const CLOSING = new Set([")", "]", "}", ">"]);
 
 /** What the compiler makes of a text: its tokens without what formatting may add or leave out. */
 export function meaningOf(file: ts.SourceFile): readonly string[] {
-  const texts = tokensOf(file).map(({ text, node }) => (ts.isStringLiteral(node) && !ts.isJsxAttribute(node.parent) ? JSON.stringify(node.text) : text.replaceAll("\r\n", "\n"))).filter((text) => text !== ";" && text !== "");
+  const texts = tokensOf(file).filter(({ node }) => !isOptionalBrace(node)).map(({ text, node }) => (ts.isStringLiteral(node) && !ts.isJsxAttribute(node.parent) ? JSON.stringify(node.text) : text.replaceAll("\r\n", "\n"))).filter((text) => text !== ";" && text !== "");
   return texts.filter((text, index) => !(text === "," && CLOSING.has(texts[index + 1] ?? "")));
 }
