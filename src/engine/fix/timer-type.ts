@@ -27,10 +27,10 @@ function namedType(world: World, call: CallExpression): string {
   return world.compiler.typeOf(call).names.includes("Timeout") ? "NodeJS.Timeout" : "number";
 }
 
-/** Its signatures: `setTimeout` is a namespace, too. */
+/** Its signatures: `setTimeout` is a namespace, too. (The nodes of TypeScript 7 have every member; some are not set.) */
 function declarationsOf(world: World, { expression: callee }: CallExpression): readonly Node[] {
   const { syntax } = world.compiler;
-  return world.compiler.symbolOf(syntax.isPropertyAccessExpression(callee) ? callee.name : callee)?.declarations?.filter((one) => "parameters" in one) ?? [];
+  return world.compiler.symbolOf(syntax.isPropertyAccessExpression(callee) ? callee.name : callee)?.declarations?.filter((one) => (one as { parameters?: readonly Node[] }).parameters !== undefined) ?? [];
 }
 
 function isOfOne(declarations: readonly Node[]): boolean {
