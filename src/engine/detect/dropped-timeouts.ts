@@ -69,7 +69,14 @@ function timeoutOption(world: World, { name, type }: ParameterDeclaration): Time
   if (members.some((member) => member === undefined || TIME_OUT.test(member))) return undefined;
   const facts = world.compiler.typeOf(name);
   const member = firstMemberOf(facts, ["timeoutMs", "timeout", "timeoutMillis", "deadlineMs"]);
+  // `context.timeout(5_000)` of a test runner sets one.
+  if (member !== undefined && isMethod(facts.member(member))) return undefined;
   return member === undefined ? undefined : { text: `${name.text}.${member}`, node: name };
+}
+
+/** A method is no value to pass on. */
+function isMethod(member: TypeFacts | undefined): boolean {
+  return member !== undefined && (member.names.includes("Function") || member.returnsVoid || member.has("call"));
 }
 
 /** Where a callee takes a time-out that the call leaves out: a parameter of this name, or an options member of it. */

@@ -1,7 +1,7 @@
 import type { Expression, Node } from "../../compiler/index.js";
 import { type Acquisition, textIn } from "../facts/acquisitions.js";
-import { type HeldExit, heldExits, type Holding } from "../facts/held-exits.js";
-import { isFunctionNode, isLoop, isPlainAssignment, isWithin, lastName, type Runnable } from "../facts/tree.js";
+import { type HeldExit, heldExits, type Holding, isGivenBack } from "../facts/held-exits.js";
+import { isFunctionNode, isLoop, isPlainAssignment, isWithin, lastName, type Runnable, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
 import type { ReleaseSite } from "./release-sites.js";
 
@@ -14,15 +14,34 @@ export interface SkippedRelease {
 /** The releases of one function that are skipped on some way out. `takes`: where it is taken there; none: it is held from the start. */
 export function skippedReleases(world: World, body: Runnable, taken: Acquisition, takes: readonly Node[], releases: readonly ReleaseSite[]): readonly SkippedRelease[] {
   const root = isFunctionNode(world.compiler.syntax, body) ? body.body : body;
-  if (!root) return [];
-  const exits = heldExits(world, root, holdingOf(world, taken, takes, releases), takes.length === 0);
+  if (!root || isKeptOnPurpose(world, taken, releases)) return [];
+  const own = takes.filter((take) => isGivenBack(world, root, holdingOf(world, taken, [take], releases)));
+  // `if (busy) { next.set(id, x); return; }`: the run under way takes it out, not the one that put it in.
+  if (own.length === 0 && takes.length > 0) return [];
+  const exits = heldExits(world, root, holdingOf(world, taken, own, releases), takes.length === 0);
   const found = new Map<Expression, HeldExit>();
   for (const exit of exits) {
-    if (exit.how === "return" && !isEarly(world, exit.node, takes, releases)) continue;
+    if (exit.how === "return" && (!isEarly(world, exit.node, takes, releases) || isBehindQuestion(world, exit.node, taken))) continue;
     const release = skippedBy(exit, releases);
     if (release && !found.has(release)) found.set(release, exit);
   }
   return [...found].map(([release, exit]) => ({ release, exit }));
+}
+
+/** An entry that only a failure takes out: the normal way keeps it, and somebody else will take it out. */
+function isKeptOnPurpose(world: World, { kind }: Acquisition, releases: readonly ReleaseSite[]): boolean {
+  return (kind === "member" || kind === "counter") && releases.every(({ node, owner }) => isOnFailure(world, node, owner));
+}
+
+/** In a `catch`, or in a block that ends with a `throw`. */
+function isOnFailure(world: World, release: Node, owner: Node): boolean {
+  const { syntax } = world.compiler;
+  for (let node = release; node.parent && node !== owner; node = node.parent) {
+    if (syntax.isCatchClause(node)) return true;
+    const last = syntax.isBlock(node) && node.parent !== owner ? node.statements.at(-1) : undefined;
+    if (last && syntax.isThrowStatement(last)) return true;
+  }
+  return false;
 }
 
 function holdingOf(world: World, taken: Acquisition, takes: readonly Node[], releases: readonly ReleaseSite[]): Holding {
@@ -41,6 +60,18 @@ function conditionsAround(world: World, take: Node): readonly string[] {
   const found: string[] = [];
   for (let node = take; node.parent && !isFunctionNode(syntax, node); node = node.parent) if (syntax.isIfStatement(node.parent)) found.push(textIn(node.parent.expression));
   return found;
+}
+
+/** `const target = this.#targets.get(id); if (!target) return;`: it is not held. */
+function isBehindQuestion(world: World, exit: Node, { holder }: Acquisition): boolean {
+  const { syntax } = world.compiler;
+  const branch = syntax.isBlock(exit.parent) ? exit.parent.parent : exit.parent;
+  if (!syntax.isIfStatement(branch)) return false;
+  const asked = unwrap(syntax, branch.expression);
+  const name = syntax.isPrefixUnaryExpression(asked) ? unwrap(syntax, asked.operand) : syntax.isBinaryExpression(asked) ? unwrap(syntax, asked.left) : asked;
+  if (!syntax.isIdentifier(name)) return false;
+  const declaration = world.compiler.symbolOf(name)?.declarations?.[0];
+  return declaration !== undefined && syntax.isVariableDeclaration(declaration) && declaration.initializer !== undefined && textIn(declaration.initializer).startsWith(`${textIn(holder)}.`);
 }
 
 /** A `return` between taking and giving back; one that hands over what is held is none, nor is one behind the last release. */

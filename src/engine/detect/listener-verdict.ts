@@ -100,6 +100,8 @@ function certain(world: World, { registered, lives, at, isConditional }: Kept, f
   const { context, origin } = lives;
   if (origin.rank === "unknown") return isInPlainLoop(world, context) ? undefined : { form, confidence: "low" };
   if (isInPlainLoop(world, context)) return isSetUp(world, at) || !isFunctionNode(world.compiler.syntax, enclosing(world.compiler.syntax, at)) ? undefined : { form, confidence: "medium" };
+  // What an event hands over ends with its own last event, and its listeners with it.
+  if (form === "once" && origin.rank === "parameter" && isOwnEnd(registered)) return undefined;
   if (origin.rank === "parameter" && endOfReceiver(world, registered.receiver, registered.call) !== "never") return undefined;
   return { form, confidence: isConditional || (form === "once" && origin.rank === "field-own") ? "medium" : "high" };
 }
@@ -170,6 +172,11 @@ function executorLeak(world: World, registered: ListenerCall, { origin }: Outliv
 /** An emitter that says so is done. */
 function isLastEvent({ event }: ListenerCall): boolean {
   return event !== undefined && /^["'`]?(end|ended|finish|finished|close|closed|done|exit|complete|completed|ready|load|loaded|open|opened|connect|connected|error|spawn|listening)["'`]?$/.test(event.getText());
+}
+
+/** `page.once(Events.Page.Close, …)`. */
+function isOwnEnd({ event }: ListenerCall): boolean {
+  return event !== undefined && /(^|\W)(end|close|exit|disconnect|destroy)(e?d)?["'`]?$/i.test(event.getText());
 }
 
 /** Of a constructor's or start's own: what the instance registers stays when the instance goes. */

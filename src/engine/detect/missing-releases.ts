@@ -8,6 +8,8 @@ import type { World } from "../world.js";
 /** True where nobody ever gives back what is taken, and nobody else could. */
 export function isNeverReleased(world: World, taken: Acquisition): boolean {
   if (taken.kind === "handle") return isHandleKept(world, taken.holder);
+  // `done = tasks.add()`: what it gives may be what gives it back.
+  if (taken.kind === "group" && !world.compiler.syntax.isExpressionStatement(wrapped(world.compiler.syntax, taken.node).parent)) return false;
   return (taken.kind === "group" || taken.kind === "lock") && isHolderOurs(world, taken);
 }
 

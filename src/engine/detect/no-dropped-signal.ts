@@ -35,7 +35,13 @@ function droppedAt(world: World, call: CallExpression, atHand: readonly SignalAt
   if (!isReplacing && isCoveredOtherwise(world, call, atHand)) return [];
   const taken = takenSignal(world, call);
   if (!taken || !(isReplacing || isSlotEmpty(world, call, taken))) return [];
-  return [describe(world, call, signal, taken)];
+  return !signal.isUnused && isDeclined(world, call, taken) ? [] : [describe(world, call, signal, taken)];
+}
+
+/** `undefined`, written out in the place of a signal that other calls are given: a decision. */
+function isDeclined({ compiler: { syntax } }: World, call: CallExpression, { index, member }: TakenSignal): boolean {
+  const argument = call.arguments[index];
+  return member === undefined && argument !== undefined && syntax.isIdentifier(argument) && argument.text === "undefined";
 }
 
 /** `{ signal: AbortSignal.timeout(5_000) }` where the caller's own signal is used for nothing. */

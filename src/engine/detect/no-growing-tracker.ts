@@ -2,6 +2,8 @@ import type { Expression, Node } from "../../compiler/index.js";
 import { type Confidence, type Finding, growthOf } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FileFacts } from "../facts/file-facts.js";
+import { isMadeHere } from "../facts/made-here.js";
+import type { Reference } from "../facts/references.js";
 import { isPrivateField } from "../facts/storage.js";
 import { enclosing, isFunctionNode, placeOf, textOf, unwrap } from "../facts/tree.js";
 import { nameOfTask, tasksAddedBy } from "../model/added-tasks.js";
@@ -23,6 +25,8 @@ export function detectNoGrowingTracker(world: World, { file }: FileFacts): Growi
 }
 
 function growing(world: World, collection: TaskCollection): readonly GrowingFinding[] {
+  // What its owner was given, others have as well.
+  if (!isMadeHere(world, collection.name as Reference, collection.declaration)) return [];
   const removals = collection.uses.filter((use) => isRemoval(world, collection, use));
   if (collection.uses.some((use) => use.kind === "escape" || (use.kind === "look" && isLimit(world, use.node))) || (isExported(world, collection.declaration) && !isKnownOutside(world, collection))) return [];
   const [end] = removals;

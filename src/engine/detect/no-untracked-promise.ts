@@ -1,7 +1,8 @@
 import type { FileFacts } from "../facts/file-facts.js";
 import type { World } from "../world.js";
 import { untrackedCallbacks, untrackedHandler } from "./untracked-callbacks.js";
-import { untrackedCall, untrackedFork, untrackedTemplate } from "./untracked-calls.js";
+import { untrackedCall, untrackedTemplate } from "./untracked-calls.js";
+import { untrackedFork } from "./untracked-forks.js";
 import type { UntrackedFinding } from "./untracked-finding.js";
 import { wrongIterable } from "./wrong-iterable.js";
 

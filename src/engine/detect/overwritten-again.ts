@@ -41,9 +41,20 @@ function loopOf(world: World, { node, declaration }: HandleAssignment): Node | u
 /** `for (…) { timer = setInterval(…); }`, with nothing in the loop that clears it. */
 function inLoop(world: World, { node, kind }: HandleAssignment, uses: readonly HandleUse[], loop: Node): Overwriting | undefined {
   const inside = uses.filter((use) => isWithin(use.node, loop) && !isInCallback(world, use.node, loop));
-  if (inside.some((use) => use.kind === "released" || use.kind === "handed-on") || isGuarded(world, node, uses)) return undefined;
+  if (inside.some((use) => use.kind === "released" || use.kind === "handed-on") || isGuarded(world, node, uses) || leavesWithIt(world, node)) return undefined;
   if (kind === "controller" && inside.some((use) => use.member === "signal" && isAwaited(world, use.node, loop))) return undefined;
   return { form: "again", confidence: confidenceOf(kind, "per-iteration"), context: contextOf(world, node), why: "each round of the loop assigns it, and none releases it" };
+}
+
+/** `socket = await tryConnect(); if (socket) break;`: the next round only comes where there is none. */
+function leavesWithIt(world: World, node: Node): boolean {
+  const { syntax } = world.compiler;
+  const statement = node.parent;
+  const block = statement.parent;
+  if (!syntax.isExpressionStatement(statement) || !syntax.isBlock(block) || !syntax.isBinaryExpression(node)) return false;
+  const next = block.statements[block.statements.indexOf(statement) + 1];
+  if (!next || !syntax.isIfStatement(next) || !/^(\{\s*)?(break|return|throw)\b/.test(next.thenStatement.getText())) return false;
+  return next.expression.getText().replace(/\s*!==?\s*(undefined|null)$/, "") === node.left.getText();
 }
 
 /** `await work(this.controller.signal)`: its work is over when the round is. */

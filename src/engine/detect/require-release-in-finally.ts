@@ -70,6 +70,8 @@ function isLocal(world: World, owner: Runnable, { holder, kind }: Acquisition): 
   const { syntax } = world.compiler;
   const root = rootOf(world, holder);
   const declaration = syntax.isIdentifier(root) ? world.compiler.symbolOf(root)?.declarations?.[0] : undefined;
+  // A number that was handed over is a copy; a set is the caller's.
+  if (declaration && kind === "counter" && syntax.isIdentifier(holder) && syntax.isParameter(declaration)) return declaration.parent === owner;
   return declaration !== undefined && syntax.isVariableDeclaration(declaration) && enclosing(syntax, declaration) === owner;
 }
 
@@ -120,10 +122,14 @@ function elsewhere(world: World, owner: Runnable, taken: Acquisition, sites: rea
   });
 }
 
-/** `cache.set(key, load().catch((error) => { cache.delete(key); throw error; }))`: the answers are kept, and only a failure is asked for again. */
-function isAnswer(world: World, { node }: Acquisition, release: Expression): boolean {
+/** Names for what is under way: there, a success is over as well. */
+const UNDER_WAY = /in_?flight|in_?progress|pending|running|active|ongoing|outstanding|busy|current|load(ing|s)|fetching|open(ing)?$|job|task|work/i;
+
+/** `cache.set(key, answer); answer.catch(() => cache.delete(key))`: what was put in stays, and only a failure takes it back. */
+function isAnswer(world: World, { node, holder }: Acquisition, release: Expression): boolean {
   const { syntax } = world.compiler;
-  return syntax.isCallExpression(node) && lastName(syntax, node.expression) === "set" && /\bthrow\b/.test(enclosing(syntax, release).getText());
+  if (!syntax.isCallExpression(node) || lastName(syntax, node.expression) !== "set") return false;
+  return /\bthrow\b/.test(enclosing(syntax, release).getText()) || !UNDER_WAY.test(lastName(syntax, holder) ?? "");
 }
 
 /** `this.wg.add(1); void this.run();`: the call comes in the same function. */

@@ -2,7 +2,7 @@ import type { CallExpression, Expression, FunctionNode, Node } from "../../compi
 import { nameNodeOf } from "../facts/callers.js";
 import { guardsOf } from "../facts/rearming.js";
 import { functionOf } from "../facts/registration.js";
-import { enclosing, isFunctionNode, lastName, receiverOf, unwrap, walk } from "../facts/tree.js";
+import { enclosing, isFunctionNode, lastName, receiverOf, unwrap, walk, wrapped } from "../facts/tree.js";
 import { FINAL_METHOD, RACE_COMBINATORS, SLEEP_CALLS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
 import type { SignalAtHand } from "./signal-at-hand.js";
@@ -16,7 +16,7 @@ export function isCleanUp(world: World, call: CallExpression): boolean {
   if (CLEAN_UP.test((lastName(syntax, call.expression) ?? "").replace(/^#/, ""))) return true;
   const owner = enclosing(syntax, call);
   const name = isFunctionNode(syntax, owner) ? (nameNodeOf(world, owner)?.getText().replace(/^#/, "") ?? "") : "";
-  if (FINAL_METHOD.test(name) || /^(clean_?up|rollback|release|flush|dispose|tear_?down)/i.test(name)) return true;
+  if (FINAL_METHOD.test(name) || /^(clean_?up|rollback|release|flush|dispose|tear_?down|disconnect|kill|terminate|unsubscribe)/i.test(name)) return true;
   for (let node: Node = call; node !== owner; node = node.parent) {
     const { parent } = node;
     // A pause before the next try is no clean-up.
@@ -41,7 +41,15 @@ function isWithoutSignal(world: World, call: CallExpression, atHand: readonly Si
   const owner = enclosing(world.compiler.syntax, call);
   if (!isFunctionNode(world.compiler.syntax, owner)) return false;
   const names = atHand.flatMap(({ text, root }) => [text, text.replace(".", "?."), root]);
+  // `isEmpty(options) ? send(request) : send(request, options)`: with options, it is sent with them.
+  const choice = wrapped(world.compiler.syntax, call).parent;
+  if (world.compiler.syntax.isConditionalExpression(choice) && [choice.whenTrue, choice.whenFalse].some((other) => isSameCall(world, unwrap(world.compiler.syntax, other), call))) return true;
   return branchesAround(world, call, owner).some((condition) => names.includes(condition.getText().replace(/^!|\s*[!=]==?\s*(undefined|null)$/g, "")));
+}
+
+function isSameCall(world: World, other: Node, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  return other !== call && syntax.isCallExpression(other) && other.expression.getText() === call.expression.getText() && other.arguments.length > call.arguments.length;
 }
 
 function branchesAround(world: World, call: CallExpression, owner: FunctionNode): readonly Expression[] {

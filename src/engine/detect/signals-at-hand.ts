@@ -1,6 +1,8 @@
 import type { FunctionNode, Node } from "../../compiler/index.js";
 import type { Confidence } from "../../model/index.js";
 import { functionsAround, signalLocals, signalParameters, type SignalSource } from "../facts/signal-sources.js";
+import { isKeptForLater } from "../facts/kept-functions.js";
+import { referencesOf } from "../facts/references.js";
 import { type SignalUse, usesOfSignal } from "../facts/signal-uses.js";
 import { isFunctionNode, isWithin, type Runnable } from "../facts/tree.js";
 import { signalValueAt } from "../fix/pass-signal.js";
@@ -13,7 +15,13 @@ export function signalsAtHand(world: World, node: Runnable): readonly SignalAtHa
   const { syntax } = world.compiler;
   if (!isFunctionNode(syntax, node)) return [];
   const owners = [node, ...functionsAround(world, node.body ?? node)].filter((owner, index, all) => all.indexOf(owner) === index);
-  const own = owners.flatMap((owner) => [...signalParameters(world, owner), ...signalLocals(world, owner)].flatMap((source) => atHand(world, source, owner) ?? []));
+  const later = owners.findIndex((owner) => isKeptForLater(world, owner));
+  const own = owners.flatMap((owner, index) => {
+    const sources = [...signalParameters(world, owner), ...signalLocals(world, owner)];
+    // What runs when the request is over has nothing to do with its signal, unless it looks at it itself.
+    const kept = later >= 0 && index > later ? owners[later] : undefined;
+    return sources.filter(({ name }) => !kept || referencesOf(world, name).some((reference) => isWithin(reference, kept))).flatMap((source) => atHand(world, source, owner) ?? []);
+  });
   return own.length > 0 ? own : instanceSignals(world, node);
 }
 

@@ -1,4 +1,4 @@
-import type { CallExpression, FunctionNode, NewExpression, Node } from "../../compiler/index.js";
+import type { CallExpression, Expression, FunctionNode, NewExpression, Node } from "../../compiler/index.js";
 import type { Confidence } from "../../model/index.js";
 import { handlesRejection } from "../facts/reactions.js";
 import { canReject } from "../facts/rejects.js";
@@ -6,7 +6,7 @@ import { actsIn, type Settlers } from "../facts/settlers.js";
 import type { Channel } from "../facts/settling-channels.js";
 import { type UnsettledExit, unsettledExits } from "../facts/settling-paths.js";
 import { isAsync, isFunctionNode, isWithin, lastName, receiverOf, textOf, unwrap, walkOwn, wrapped } from "../facts/tree.js";
-import { PROMISE_REACTIONS } from "../facts/vocabulary.js";
+import { EVENT_METHODS, ONCE_METHODS, PROMISE_REACTIONS } from "../facts/vocabulary.js";
 import { passFailureFix } from "../fix/settle-on-failure.js";
 import type { World } from "../world.js";
 import type { Defect } from "./unsettled-finding.js";
@@ -93,8 +93,30 @@ function onceCertainty(world: World, { kind, node, repeats, handler, source, eve
   if (kind === "timer" || kind === "reaction") return "high";
   if (kind === "event") return repeats && !/^(load|loadend|error|abort|close|end|exit|finish|complete|response)$/.test(event ?? "") ? undefined : source ? "medium" : undefined;
   const [first] = handler?.parameters ?? [];
-  if (kind === "callback" && isResponse(world, node)) return "high";
-  return kind === "callback" && first && /^_?(e|er|err|error|exception|failure)$/i.test(first.name.getText()) ? "high" : undefined;
+  if (kind !== "callback") return undefined;
+  if (isResponse(world, node) || isWrappedOnce(world, node)) return "high";
+  return first && !isSubscription(world, node) && isFailure(world, first.name as Expression) ? "high" : undefined;
+}
+
+/** `once(emitter.onDidClose)(listener)`. */
+function isWrappedOnce(world: World, call: Node): boolean {
+  const { syntax } = world.compiler;
+  const callee = syntax.isCallExpression(call) ? unwrap(syntax, call.expression) : undefined;
+  return callee !== undefined && syntax.isCallExpression(callee) && ONCE_METHODS.has(lastName(syntax, callee.expression) ?? "");
+}
+
+/** `service.onDidFail(listener)`, `filter(event)(listener)`: what passes without settling waits for the next event. */
+function isSubscription(world: World, call: Node): boolean {
+  const { syntax } = world.compiler;
+  if (!syntax.isCallExpression(call)) return false;
+  const name = lastName(syntax, call.expression);
+  return name === undefined || EVENT_METHODS.has(name) || /^add\w*(Listener|Handler)$/.test(name) || (/^(on|subscribe|listen|watch|observe)[A-Z]/.test(name) && receiverOf(syntax, call.expression) !== undefined);
+}
+
+/** The first parameter of a callback that comes once, with a failure or without; `e` may as well be an event. */
+function isFailure(world: World, name: Expression): boolean {
+  const text = name.getText();
+  return /^_?(er|err|error|exception|failure)$/i.test(text) || (/^_?e$/i.test(text) && world.compiler.typeOf(name).names.some((known) => /(Error|Exception)$/.test(known)));
 }
 
 /** `http.get(url, (response) => …)`: one request, one response. */
@@ -157,9 +179,11 @@ function hasRejectionPath(world: World, settlers: Settlers, call: CallExpression
   const { syntax } = world.compiler;
   const links = chainOf(world, call);
   const last = links.at(-1) ?? call;
-  const settles = links.some((link) => {
+  const settles = links.some((link, index) => {
     const name = lastName(syntax, link.expression);
-    const handlers = name === "then" ? link.arguments.slice(1) : link.arguments;
+    // `work().catch(() => {}).then(resolve)`: the failure has been taken before.
+    const isTaken = links.slice(0, index).some((earlier) => handlesRejection(earlier));
+    const handlers = name === "then" && !isTaken ? link.arguments.slice(1) : link.arguments;
     return handlers.some((handler) => actsIn(world, settlers, handler) || (name === "catch" && !isFunctionNode(syntax, unwrap(syntax, handler)) && !/^(console|log|noop)/.test(handler.getText())));
   });
   const { parent } = wrapped(syntax, last);

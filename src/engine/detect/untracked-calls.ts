@@ -1,17 +1,18 @@
-import type { CallExpression, Expression, FunctionNode, NewExpression, Node, TaggedTemplateExpression, Thenable } from "../../compiler/index.js";
+import type { CallExpression, FunctionNode, NewExpression, Node, TaggedTemplateExpression, Thenable } from "../../compiler/index.js";
 import { type Confidence, growthOf } from "../../model/index.js";
 import type { World } from "../world.js";
 import { contextOf } from "../facts/context.js";
 import { factsOf, fileFactsOf, waitsAtAll } from "../facts/file-facts.js";
 import { functionOf, registrationOf } from "../facts/registration.js";
 import { referencesOf } from "../facts/references.js";
-import { fateOf, storedFate } from "../facts/fate.js";
+import { fateOf } from "../facts/fate.js";
 import type { Fate } from "../facts/fate-types.js";
 import { handlesRejection, isReaction } from "../facts/reactions.js";
 import { handsOutOnly, isSettledAtOnce, mayReject } from "../facts/rejects.js";
 import { isUsedAsValue } from "../facts/values.js";
 import { canBeWaitedFor, selfReleases } from "../facts/releases.js";
 import { spanOf } from "../facts/span.js";
+import type { SpanFact } from "../facts/span-fact.js";
 import { enclosing, isAsync, isFunctionNode, isWithin, lastName, receiverOf, textOf, unwrap, walk } from "../facts/tree.js";
 import { ADD_METHODS, COLLECTING_ITERATORS } from "../facts/vocabulary.js";
 import { awaitFix } from "./fixes.js";
@@ -32,9 +33,16 @@ export function untrackedCall(world: World, call: CallExpression | NewExpression
   if (thenable === "never" && world.compiler.syntax.isCallExpression(call) && isDroppedCollection(world, call)) return droppedCollection(world, call);
   if (thenable === "unknown") return namesakeOfAwaited(world, call, fate);
   if (thenable === "never") return undefined;
-  if (world.compiler.syntax.isCallExpression(call) && isReaction(world, call)) return undefined;
+  if (world.compiler.syntax.isCallExpression(call) && (isReaction(world, call) || isOwnReaction(world, call))) return undefined;
   if (isDeliberate(world, call, fate) || isKeptByTracker(world, call) || (fate.kind === "collected" && isInUnwaitedTracker(world, call))) return undefined;
   return describe(world, call, fate, thenable);
+}
+
+/** `save().ignoreErrors();`: a method that the project has given to all promises, and that says what becomes of a failure. */
+function isOwnReaction(world: World, call: CallExpression): boolean {
+  const { syntax } = world.compiler;
+  const receiver = receiverOf(syntax, call.expression);
+  return receiver !== undefined && /^(ignore|swallow|suppress|log|report|handle|catch)[A-Z]\w*(Error|Exception|Rejection|Failure)s?$|^ignore(Error|Exception|Rejection|Failure)s?$/.test(lastName(syntax, call.expression) ?? "") && world.compiler.typeOf(receiver).thenable === "always";
 }
 
 /** Nothing is known of the callee, but elsewhere in the file a call of the same name is awaited: `client.flush();` beside `await other.flush()`. */
@@ -101,7 +109,7 @@ function isDroppedCollection(world: World, call: CallExpression): boolean {
   const { syntax } = world.compiler;
   if (!syntax.isExpressionStatement(call.parent) && !syntax.isVoidExpression(call.parent)) return false;
   const { container, element } = world.compiler.valueOf(call);
-  const isMutation = /^(push|unshift|splice|sort|reverse|fill|set|add|copyWithin)$/.test(lastName(syntax, call.expression) ?? "");
+  const isMutation = /^(push|unshift|splice|sort|reverse|fill|set|add|copyWithin|freeze|seal|preventExtensions)$/.test(lastName(syntax, call.expression) ?? "");
   return !isMutation && (container === "array" || container === "tuple") && element?.thenable === "always" && functionCallback(world, call) === undefined;
 }
 
@@ -180,10 +188,17 @@ function describe(world: World, call: CallExpression | NewExpression, fate: Lost
   const evidence: Evidence = { context, span, why, ...(spanEvidence && { spanEvidence }) };
   const guarded = fate.handled || (isNative && isDroppedAtOnce(fate) && !isRejectable(world, call) && hasHandler(world, call));
   const form = guarded && fate.kind !== "collected" ? "handled" : FORMS[fate.kind];
-  const confidence = confidenceOf(world, call, fate, growth === "steady" || (growth === "possible" && span === "blocking"), isNative);
+  const confidence = confidenceOf(world, call, fate, (growth === "steady" || (growth === "possible" && span === "blocking")) && isPlain(world, call, spanOf(world, call)), isNative);
   // Who awaited a task without an end would never go on.
   const fix = span === "endless" || span === "until-stopped" ? undefined : awaitFix(world.compiler.syntax, call);
   return { ...finding(call, form, confidence, evidence, { task: textOf(call), name: fate.name ?? "" }), fixes: fix ? [fix] : [] };
+}
+
+/** What makes it last stands in the task itself, or beside it, and is on its way in any case: far down, or in a branch, it may be any wait. */
+function isPlain(world: World, call: CallExpression | NewExpression, { span, certain, evidence }: SpanFact): boolean {
+  if (!evidence || (span !== "blocking" && !certain)) return false;
+  const { body } = world.compiler.calleeOf(call);
+  return evidence.getSourceFile() === call.getSourceFile() || (body !== undefined && isWithin(evidence, body));
 }
 
 function confidenceOf(world: World, call: CallExpression | NewExpression, fate: Lost, grows: boolean, isNative: boolean): Confidence {
@@ -238,57 +253,4 @@ function isLossHarmful(world: World, call: CallExpression | NewExpression): bool
   if (call.expression.getText() === "Promise.allSettled") return false;
   const { body } = world.compiler.calleeOf(call);
   return isRejectable(world, call) && (!body || waitsAtAll(world, body));
-}
-
-/** `p.finally(f)` on a promise that is somebody else's: a second promise, which nobody awaits and which rejects as well. */
-export function untrackedFork(world: World, call: CallExpression): UntrackedFinding | undefined {
-  const { syntax } = world.compiler;
-  if (!syntax.isExpressionStatement(call.parent) && !syntax.isVoidExpression(call.parent)) return undefined;
-  if (!isReaction(world, call) || isSomewhereHandled(world, call)) return undefined;
-  const root = rootOf(world, call);
-  if (!root || syntax.isCallExpression(root) || syntax.isNewExpression(root)) return undefined;
-  const type = world.compiler.typeOf(root);
-  if (type.thenable !== "always" || isLostItself(world, root)) return undefined;
-  const context = contextOf(world, call);
-  const isAwaited = isAwaitedInSight(world, root);
-  const confidence = type.isNativePromise && isAwaited && !syntax.isVoidExpression(call.parent) ? "high" : "medium";
-  return finding(call, "forked", confidence, { context, span: "bounded", why: isAwaited ? `\`${textOf(root)}\` itself is awaited elsewhere` : `whoever awaits \`${textOf(root)}\` does not see the fork` }, { task: textOf(call), name: textOf(root) });
-}
-
-/** True when some other use in the file awaits, returns or tracks the original. */
-function isAwaitedInSight(world: World, root: Expression): boolean {
-  const { syntax } = world.compiler;
-  const name = syntax.isPropertyAccessExpression(root) ? root.name : root;
-  if (!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name)) return false;
-  return referencesOf(world, name).some((reference) => {
-    const value = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
-    if (value === root) return false;
-    const fate = fateOf(world, value);
-    return fate.kind === "consumed" && fate.how !== "escaped";
-  });
-}
-
-function rootOf(world: World, call: CallExpression): ReturnType<typeof receiverOf> {
-  const { syntax } = world.compiler;
-  let root = receiverOf(syntax, call.expression);
-  while (root && syntax.isCallExpression(root) && isReaction(world, root)) root = receiverOf(syntax, root.expression);
-  return root;
-}
-
-/** A `.catch` at the chain's end takes what was rejected before it; a `.finally` after it changes nothing. */
-function isSomewhereHandled(world: World, call: CallExpression): boolean {
-  const { syntax } = world.compiler;
-  if (handlesRejection(call)) return true;
-  const receiver = receiverOf(syntax, call.expression);
-  return lastName(syntax, call.expression) === "finally" && receiver !== undefined && syntax.isCallExpression(receiver) && isReaction(world, receiver) && isSomewhereHandled(world, receiver);
-}
-
-/** The root's own start is reported already: its forks add nothing. */
-function isLostItself(world: World, root: NonNullable<ReturnType<typeof receiverOf>>): boolean {
-  const { syntax } = world.compiler;
-  if (syntax.isPropertyAccessExpression(root)) return storedFate(world, root.name).kind !== "consumed";
-  if (!syntax.isIdentifier(root)) return false;
-  const declaration = world.compiler.symbolOf(root)?.declarations?.[0];
-  if (!declaration || !syntax.isVariableDeclaration(declaration) || !declaration.initializer) return false;
-  return fateOf(world, declaration.initializer).kind !== "consumed";
 }

@@ -45,7 +45,7 @@ function takenBy(world: World, call: CallExpression | NewExpression): readonly A
   const found: Acquisition[] = [];
   if (COUNT_UP.test(name) && isCount(world, call)) found.push({ kind: "group", node: call, holder });
   const [first] = call.arguments;
-  if (PUT_IN.test(name) && first && found.length === 0) found.push({ kind: "member", node: call, holder, member: textIn(first) });
+  if (PUT_IN.test(name) && first && found.length === 0 && lastName(syntax, holder) !== "classList") found.push({ kind: "member", node: call, holder, member: textIn(first) });
   const variable = heldIn(world, call);
   if (variable && HAND_OUT.test(name) && isHandOut(world, name, holder)) found.push({ kind: "handle", node: call, holder: variable });
   else if (LOCK.test(name) && isAwaitedStatement(world, call) && isLock(world, name, holder)) found.push({ kind: "lock", node: call, holder });
@@ -53,8 +53,10 @@ function takenBy(world: World, call: CallExpression | NewExpression): readonly A
 }
 
 /** `add()`, `add(1)`: a number, not a thing. */
-function isCount(world: World, { arguments: given }: CallExpression): boolean {
+function isCount(world: World, { expression, arguments: given }: CallExpression): boolean {
   const [first] = given;
+  // `page.mouse.up()`.
+  if (/mouse|pointer|key|touch|pen$/i.test(lastName(world.compiler.syntax, receiverOf(world.compiler.syntax, expression) ?? expression) ?? "")) return false;
   return given.length === 0 || (given.length === 1 && first !== undefined && (first.kind === world.compiler.syntax.SyntaxKind.NumericLiteral || /^\w+\.(length|size)$/.test(first.getText())));
 }
 

@@ -5,6 +5,7 @@ import { callbackCalls, parameterName } from "./callback-calls.js";
 import { nameNodeOf, programUsesOf } from "./callers.js";
 import { laterCalls } from "./kept-callbacks.js";
 import { type Registration, registrationAt, registrationOf } from "./registration.js";
+import { takesItselfOut } from "./self-removal.js";
 import { enclosing, hasModifier, isFunctionNode, isLoop, lastName, receiverOf, wrapped } from "./tree.js";
 import { MAIN_FUNCTIONS, START_METHODS } from "./vocabulary.js";
 
@@ -19,6 +20,9 @@ export interface ContextEvidence {
   readonly role: "loop" | "event" | "caller";
   readonly node: Node;
 }
+
+/** What a host calls once on each of its parts. */
+const STARTING = /^(on|will|did|after|before)*(Did|Will)?(start|init|initialize|configure|setup|activate|mount|register)([A-Z]|$)/i;
 
 const ONCE: Context = { multiplicity: "once", lifetime: "process", evidence: [] };
 const PER_INSTANCE: Context = { multiplicity: "per-instance", lifetime: "instance", evidence: [] };
@@ -98,7 +102,7 @@ function perObject(world: World, call: CallExpression | NewExpression, context: 
   const receiver = receiverOf(syntax, call.expression);
   if (!receiver || receiver.kind === syntax.SyntaxKind.ThisKeyword || receiver.kind === syntax.SyntaxKind.SuperKeyword) return context;
   const name = lastName(syntax, call.expression) ?? "";
-  const isStart = START_METHODS.has(name) || world.settings.startMethods.includes(name);
+  const isStart = START_METHODS.has(name) || STARTING.test(name) || world.settings.startMethods.includes(name);
   if (!isStart) return context;
   const declaration = syntax.isIdentifier(receiver) ? world.compiler.symbolOf(receiver)?.declarations?.[0] : undefined;
   const loop = declaration?.parent?.parent;
@@ -112,6 +116,7 @@ function valueContext(world: World, node: Node): Context {
 
 export function registrationContext(world: World, registration: Registration): Context {
   const { call, role } = registration;
+  if (role === "event" && takesItselfOut(world, registration)) return contextOf(world, call);
   if (role === "event" || role === "interval") return { multiplicity: "per-event", lifetime: "event", evidence: [{ role: "event", node: call }] };
   const around = contextOf(world, call);
   if (role === "iteration" || role === "collect") return more(around, { multiplicity: "per-iteration", lifetime: "iteration", evidence: [{ role: "loop", node: call }] });

@@ -57,7 +57,7 @@ function isOwnObject(world: World, literal: Node): boolean {
 }
 
 /** The right side of `x = value`; `undefined` for every other way of writing. */
-function valueAssignedTo(world: World, reference: Node): Expression | undefined {
+export function valueAssignedTo(world: World, reference: Node): Expression | undefined {
   const { syntax } = world.compiler;
   const { parent } = reference;
   const target = syntax.isPropertyAccessExpression(parent) && parent.name === reference ? parent : reference;

@@ -11,6 +11,8 @@ export interface Holding {
   releases(node: Node): boolean;
   /** True for a test that asks whether it is held: `if (lock) lock.release()`. */
   isAskedBy(condition: Expression): boolean;
+  /** Told of each place that gives back what is held there. */
+  givenBack?(node: Node): void;
 }
 
 /** A way out on which something is still held: `how` says which way, `node` what sends it there; `return` is also a jump out of a round. */
@@ -50,6 +52,13 @@ export function heldExits(world: World, body: Node, holding: Holding, startsHeld
     ...[...flow.returned.nodes, ...flow.jumped.nodes].map((node) => ({ how: "return" as const, node })),
     ...caught.map((node) => ({ how: "caught" as const, node })),
   ];
+}
+
+/** Whether any way leads from where something is taken to where it is given back. */
+export function isGivenBack(world: World, body: Node, holding: Holding): boolean {
+  let found = false;
+  new HeldFlow(world, { ...holding, givenBack: () => (found = true) }).through(body, FREE);
+  return found;
 }
 
 /** Follows the statements of one function; nested functions are left out. */
@@ -171,7 +180,10 @@ class HeldFlow {
     const now = takesInside ? held : flow.next;
     if (syntax.isAwaitExpression(node) && now & (HELD | KEPT) && canReject(this.#world, node.expression)) flow = join(flow, { ...ended(0), thrown: { held: now, nodes: [node] } });
     if (endsProcess(this.#world, node)) return { ...flow, next: 0 };
-    if (this.#holding.releases(node)) return { ...flow, next: flow.next ? FREE : 0 };
+    if (this.#holding.releases(node)) {
+      if (flow.next & (HELD | KEPT)) this.#holding.givenBack?.(node);
+      return { ...flow, next: flow.next ? FREE : 0 };
+    }
     return this.#holding.takes(node) ? { ...flow, next: flow.next ? HELD : 0 } : flow;
   }
 

@@ -1,8 +1,9 @@
 import type { BinaryExpression, Expression, IterationStatement, Node, Statement } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { exitsOf } from "./loop-exits.js";
-import { canBe, isSetSomewhere, type Wanted } from "./flags.js";
-import { hasModifier, isFunctionNode, lastName, unwrap, walk, walkOwn } from "./tree.js";
+import { canBe, isSetSomewhere, valueAssignedTo, type Wanted } from "./flags.js";
+import { referencesOf } from "./references.js";
+import { enclosing, hasModifier, isFunctionNode, lastName, unwrap, walk, walkOwn } from "./tree.js";
 
 /**
  * How a loop can end. `none`: not at all. `signal`: an abort signal tells it to. `flag`: a variable or field that
@@ -118,8 +119,22 @@ function endingState(world: World, comparison: BinaryExpression, endsWhen: boole
 function flagEnd(world: World, flag: Expression, wanted?: Wanted): LoopEnd {
   const { syntax } = world.compiler;
   const name = syntax.isPropertyAccessExpression(flag) ? flag.name : flag;
-  if (isConstant(world, name)) return "data";
+  if (isConstant(world, name) || isOfTaken(world, flag)) return "data";
   return isSetSomewhere(world, name, wanted) ? "flag" : "none";
+}
+
+/** `page.more`, where `page = await fetchNext(page)`: a member of what was read. */
+function isOfTaken(world: World, flag: Expression): boolean {
+  const { syntax } = world.compiler;
+  let root = unwrap(syntax, flag);
+  if (!syntax.isPropertyAccessExpression(root)) return false;
+  while (syntax.isPropertyAccessExpression(root)) root = unwrap(syntax, root.expression);
+  const declaration = syntax.isIdentifier(root) ? world.compiler.symbolOf(root)?.declarations?.[0] : undefined;
+  if (!declaration || !syntax.isIdentifier(root) || !syntax.isVariableDeclaration(declaration) || syntax.isSourceFile(enclosing(syntax, declaration))) return false;
+  return referencesOf(world, root).some((reference) => {
+    const value = valueAssignedTo(world, reference);
+    return value !== undefined && (syntax.isAwaitExpression(unwrap(syntax, value)) || syntax.isCallExpression(unwrap(syntax, value)));
+  });
 }
 
 /** `const { done } = await reader.read()`: what was read, not a flag that somebody sets. */

@@ -20,7 +20,9 @@ export function isRaced(world: World, promise: Node, depth = 0): boolean {
     else break;
   }
   const { parent } = node;
-  if (syntax.isCallExpression(parent) && parent.expression !== node) return givesUp(world, parent);
+  const mapping = syntax.isArrowFunction(parent) && parent.body === node ? wrapped(syntax, parent).parent : undefined;
+  if (mapping && syntax.isCallExpression(mapping) && lastName(syntax, mapping.expression) === "map") return depth < 3 && isRaced(world, mapping, depth + 1);
+  if (syntax.isCallExpression(parent) && parent.expression !== node) return givesUp(world, parent) || (depth < 3 && isListRaced(world, parent, depth));
   if (syntax.isVariableDeclaration(parent) && syntax.isIdentifier(parent.name)) return depth < 3 && referencesOf(world, parent.name).some((reference) => isRaced(world, reference, depth + 1));
   const isResult = syntax.isReturnStatement(parent) || (syntax.isArrowFunction(parent) && parent.body === node);
   if (!isResult || depth >= 3) return false;
@@ -32,4 +34,11 @@ function givesUp(world: World, call: CallExpression): boolean {
   const { syntax } = world.compiler;
   const name = lastName(syntax, call.expression) ?? "";
   return receiverOf(syntax, call.expression)?.getText() === "Promise" ? RACE_COMBINATORS.has(name) : GIVING_UP.test(name);
+}
+
+/** `endings.push(new Promise(…)); await Promise.race(endings);` */
+function isListRaced(world: World, call: CallExpression, depth: number): boolean {
+  const { syntax } = world.compiler;
+  const list = lastName(syntax, call.expression) === "push" ? receiverOf(syntax, call.expression) : undefined;
+  return list !== undefined && syntax.isIdentifier(list) && referencesOf(world, list).some((reference) => reference !== list && isRaced(world, reference, depth + 1));
 }

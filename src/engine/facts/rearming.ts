@@ -2,7 +2,7 @@ import type { CallExpression, Expression, FunctionNode, Node } from "../../compi
 import type { World } from "../world.js";
 import { factsOf } from "./file-facts.js";
 import { functionOf } from "./registration.js";
-import { isFunctionNode, lastName, walk } from "./tree.js";
+import { isFunctionNode, isPlainAssignment, lastName, walk } from "./tree.js";
 
 /** Where a function starts itself again without waiting for it: `poll();` or `setTimeout(poll, ms)` within `poll`. */
 export function rearmOf(world: World, node: FunctionNode): CallExpression | undefined {
@@ -18,7 +18,7 @@ export function rearmOf(world: World, node: FunctionNode): CallExpression | unde
 
 function isRearm(world: World, call: CallExpression, node: FunctionNode, waits: boolean): boolean {
   const { syntax } = world.compiler;
-  if (isRetry(world, call, node) || isBroadcast(world, call, node)) return false;
+  if (isRetry(world, call, node) || isBroadcast(world, call, node) || isHandOver(world, call, node) || isPutOff(world, call, node)) return false;
   const name = lastName(syntax, call.expression);
   if (name === "setTimeout" || name === "setImmediate") {
     const [callback] = call.arguments;
@@ -45,6 +45,46 @@ function isRetry(world: World, call: Node, node: FunctionNode): boolean {
     if (isFunctionNode(syntax, inner) && syntax.isCallExpression(parent) && lastName(syntax, parent.expression) === "catch") return true;
   }
   return false;
+}
+
+/** `if (this.#dirty) { this.#dirty = false; void this.send(); }`: one more run for what was asked for meanwhile. */
+function isHandOver(world: World, call: Node, node: FunctionNode): boolean {
+  const { syntax } = world.compiler;
+  for (let inner = call; inner !== node; inner = inner.parent) {
+    const { parent } = inner;
+    if (syntax.isIfStatement(parent) && parent.thenStatement === inner && syntax.isBlock(inner) && inner.statements.some((statement) => statement.pos < call.pos && isReset(world, statement, parent.expression))) return true;
+  }
+  return false;
+}
+
+/** `flag = false`, of a flag that was asked. */
+function isReset(world: World, statement: Node, condition: Expression): boolean {
+  const { syntax } = world.compiler;
+  const { SyntaxKind } = syntax;
+  const set = syntax.isExpressionStatement(statement) ? statement.expression : undefined;
+  if (!set || !isPlainAssignment(syntax, set)) return false;
+  const isEmpty = set.right.kind === SyntaxKind.FalseKeyword || set.right.kind === SyntaxKind.NullKeyword || set.right.getText() === "undefined";
+  return isEmpty && condition.getText().split(/[^\w.#$]+/).includes(set.left.getText());
+}
+
+/** `if (elapsed < pause) { setTimeout(() => this.send(), pause - elapsed); return; }`: the run is put off, and is none yet. */
+function isPutOff(world: World, call: Node, node: FunctionNode): boolean {
+  const { syntax } = world.compiler;
+  if (!node.body || factsOf(world, node).awaits.some((wait) => wait.pos < call.pos) || !isTimed(world, call, node)) return false;
+  for (let inner = call; inner !== node && inner !== node.body; inner = inner.parent) {
+    const { parent } = inner;
+    if (syntax.isIfStatement(parent) && parent.thenStatement === inner && leaves(world, inner) && isBounding(parent.expression)) return true;
+  }
+  return false;
+}
+
+function isTimed(world: World, call: Node, node: FunctionNode): boolean {
+  return lastName(world.compiler.syntax, (call as CallExpression).expression) === "setTimeout" || isTimerBody(world, call, node);
+}
+
+/** A comparison of times. */
+function isBounding(condition: Expression): boolean {
+  return /[<>]/.test(condition.getText());
 }
 
 /** `setTimeout(() => { poll(); }, ms)` within `poll`. */

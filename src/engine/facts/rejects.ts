@@ -4,7 +4,8 @@ import { factsOf } from "./file-facts.js";
 import { isWritten } from "./flags.js";
 import { handlesRejection } from "./reactions.js";
 import { referencesOf } from "./references.js";
-import { isAsync, isFunctionNode, isWithin, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
+import { isPrivateField } from "./storage.js";
+import { enclosing, isAsync, isFunctionNode, isWithin, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
 import { PROMISE_REACTIONS, SLEEP_CALLS } from "./vocabulary.js";
 
 /** False when everything that a function waits for is caught: its promise cannot reject, so dropping it loses no failure. */
@@ -54,10 +55,28 @@ function isHopeful(world: World, name: Expression): boolean {
 /** `closed.promise`, where `closed` is what `Promise.withResolvers()` gave, and its `reject` is never asked for. */
 function isHopefulDeferred(world: World, { expression, name }: PropertyAccessExpression): boolean {
   const { syntax } = world.compiler;
-  if (name.text !== "promise" || !syntax.isIdentifier(expression)) return false;
+  if (name.text !== "promise") return false;
+  if (isNeverRejected(world, expression)) return true;
+  if (!syntax.isIdentifier(expression)) return false;
   const declaration = world.compiler.symbolOf(expression)?.declarations?.[0];
   if (!declaration || !syntax.isVariableDeclaration(declaration) || !/\.withResolvers\b/.test(declaration.initializer?.getText() ?? "")) return false;
   return referencesOf(world, expression).every(({ parent }) => !syntax.isPropertyAccessExpression(parent) || parent.name.text !== "reject");
+}
+
+/** `this.#closed.promise`, where `#closed = new Deferred()`, of which only `resolve` and `promise` are ever asked for. */
+function isNeverRejected(world: World, deferred: Expression): boolean {
+  const { syntax } = world.compiler;
+  const inner = unwrap(syntax, deferred);
+  const name = syntax.isIdentifier(inner) ? inner : syntax.isPropertyAccessExpression(inner) && inner.expression.kind === syntax.SyntaxKind.ThisKeyword ? inner.name : undefined;
+  const declaration = name && world.compiler.symbolOf(name)?.declarations?.[0];
+  if (!declaration || !(isPrivateField(world, declaration) || (syntax.isVariableDeclaration(declaration) && isFunctionNode(syntax, enclosing(syntax, declaration))))) return false;
+  const { initializer } = declaration as { initializer?: Expression };
+  if (!initializer || !syntax.isNewExpression(unwrap(syntax, initializer))) return false;
+  return referencesOf(world, name).every((reference) => {
+    const value = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+    const { parent } = value;
+    return syntax.isPropertyAccessExpression(parent) && parent.expression === value && parent.name.text !== "reject";
+  });
 }
 
 /** `Promise.race([a, b])` rejects only if one of them can. */
@@ -93,7 +112,7 @@ function isFieldOfHopefuls(world: World, value: Expression): boolean {
     const outer = parent.parent;
     return syntax.isBinaryExpression(outer) && outer.left === parent && outer.operatorToken.kind === syntax.SyntaxKind.EqualsToken ? [unwrap(syntax, outer.right)] : [];
   });
-  return assigned.length > 0 && assigned.every((one) => syntax.isNewExpression(one) && !canReject(world, one));
+  return assigned.length > 0 && assigned.every((one) => (syntax.isNewExpression(one) || syntax.isCallExpression(one)) && !canReject(world, one));
 }
 
 function executorRejects(world: World, executor: Expression | undefined): boolean {
@@ -173,13 +192,31 @@ export function handsOutOnly(world: World, call: CallExpression): boolean {
   const { body } = world.compiler.calleeOf(call);
   if (!body || isAsync(syntax, body)) return false;
   const { returned } = factsOf(world, body);
-  return returned.length > 0 && returned.every((value) => {
-    const inner = unwrap(syntax, value);
-    if (syntax.isPropertyAccessExpression(inner)) return !isSetIn(world, inner.name, body);
-    if (!syntax.isIdentifier(inner)) return isSettled(world, inner);
-    const declaration = world.compiler.symbolOf(inner)?.declarations?.[0];
-    return declaration !== undefined && !isWithin(declaration, body);
-  });
+  return returned.length > 0 && returned.every((value) => isHandedOut(world, value, body));
+}
+
+function isHandedOut(world: World, value: Expression, body: FunctionNode): boolean {
+  const { syntax } = world.compiler;
+  const inner = unwrap(syntax, value);
+  if (syntax.isPropertyAccessExpression(inner)) return !isSetIn(world, inner.name, body);
+  if (syntax.isBinaryExpression(inner) && /^(\?\?|\|\|)$/.test(inner.operatorToken.getText())) return isHandedOut(world, inner.left, body) && isHandedOut(world, inner.right, body);
+  if (syntax.isConditionalExpression(inner)) return isHandedOut(world, inner.whenTrue, body) && isHandedOut(world, inner.whenFalse, body);
+  if (syntax.isCallExpression(inner)) return isLookUp(world, inner, body) || world.ask(handingOut, inner, false);
+  if (!syntax.isIdentifier(inner)) return isSettled(world, inner);
+  const declaration = world.compiler.symbolOf(inner)?.declarations?.[0];
+  if (!declaration || !isWithin(declaration, body)) return declaration !== undefined;
+  // `const found = this.#states.get(id); if (!found) throw …; return found;`
+  return syntax.isVariableDeclaration(declaration) && declaration.initializer !== undefined && /^const\b/.test(declaration.parent.getText()) && !syntax.isIdentifier(declaration.initializer) && isHandedOut(world, declaration.initializer, body);
+}
+
+const handingOut = (world: World, call: CallExpression): boolean => handsOutOnly(world, call);
+
+/** `this.#states.get(id)?.get(key)`, of a map that is only read here. */
+function isLookUp(world: World, call: CallExpression, body: FunctionNode): boolean {
+  const { syntax } = world.compiler;
+  const receiver = receiverOf(syntax, call.expression);
+  if (!receiver || !/^(get|at)$/.test(lastName(syntax, call.expression) ?? "") || world.compiler.typeOf(receiver).container === undefined) return false;
+  return !/\.(set|push|add|unshift|splice)\(/.test(body.getText());
 }
 
 function isSetIn(world: World, name: Node, body: Node): boolean {

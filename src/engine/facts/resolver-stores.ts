@@ -4,6 +4,7 @@ import { nameNodeOf } from "./callers.js";
 import { registrationOf } from "./registration.js";
 import { actsIn, type Settlers } from "./settlers.js";
 import type { Channel } from "./settling-channels.js";
+import { isMadeHere } from "./made-here.js";
 import { referencesOf, type Reference } from "./references.js";
 import { isPrivateField } from "./storage.js";
 import { enclosing, isFunctionNode, isWithin, receiverOf, unwrap, walk } from "./tree.js";
@@ -31,9 +32,11 @@ export function storeOf(world: World, { kind, node }: Channel): ResolverStore | 
   const place = syntax.isElementAccessExpression(target) ? unwrap(syntax, target.expression) : target;
   const name = syntax.isIdentifier(place) ? place : syntax.isPropertyAccessExpression(place) ? place.name : undefined;
   const declaration = name && world.compiler.symbolOf(name)?.declarations?.[0];
+  const isFilled = place !== target || syntax.isCallExpression(node);
   if (!declaration || !isOwn(world, declaration, name) || (syntax.isCallExpression(node) && !isCollection(world, place))) return undefined;
+  if (isFilled && !isMadeHere(world, name, declaration)) return undefined;
   const readers = referencesOf(world, name).filter((reference) => useOf(world, reference) === "read");
-  return { name, declaration, readers, isCollection: place !== target || syntax.isCallExpression(node) };
+  return { name, declaration, readers, isCollection: isFilled };
 }
 
 /** What has a life of its own may call what it is given. */

@@ -35,8 +35,17 @@ function rearmedSpan(world: World, node: FunctionNode): SpanFact {
   const again = rearmOf(world, node);
   if (!again) return bounded;
   const guards = guardsOf(world, again, node).map((condition) => conditionEnd(world, condition));
+  if (isDeepInside(world, again, node)) return unknown;
   if (guards.includes("signal") || guards.includes("flag")) return { span: "until-stopped", certain: true, evidence: again, why: "it starts itself again until it is stopped", isDetached: true };
   return guards.length === 0 ? { span: "endless", certain: true, evidence: again, why: "it starts itself again each time, for ever", isDetached: true } : unknown;
+}
+
+/** Behind several questions, a run that follows is an answer to them, not the next round. */
+function isDeepInside(world: World, again: Node, body: Node): boolean {
+  const { syntax } = world.compiler;
+  let branches = 0;
+  for (let node = again; node.parent && node !== body; node = node.parent) if (syntax.isIfStatement(node.parent) && node.parent.expression !== node) branches++;
+  return branches > 2;
 }
 
 function loopSpan(world: World, loop: IterationStatement): SpanFact {
