@@ -18,7 +18,8 @@ export function passesOnce(world: World, site: Node, depth = 0): boolean {
   for (let node = site; !syntax.isSourceFile(node); node = node.parent) {
     const { parent } = node;
     if (syntax.isIfStatement(parent) && parent.thenStatement === node && setsWhatItTests(world, parent.expression, node)) return true;
-    if (syntax.isBinaryExpression(parent) && parent.right === node && /^(\?\?|\|\|)=$/.test(parent.operatorToken.getText())) return true;
+    // A callback in there may still run again and again.
+    if (syntax.isBinaryExpression(parent) && parent.right === node && enclosing(syntax, parent) === enclosing(syntax, site) && /^(\?\?|\|\|)=$/.test(parent.operatorToken.getText())) return true;
     if (syntax.isBlock(parent) && isAfterOnceReturn(world, parent, node)) return true;
     const registration = isFunctionNode(syntax, node) ? registrationOf(world, node) : undefined;
     if (registration && takesItselfOut(world, registration)) return true;

@@ -12,7 +12,7 @@ const DEEPEST = 2;
  */
 export function isKeptForLater(world: World, node: FunctionNode): boolean {
   const { syntax } = world.compiler;
-  if (syntax.isFunctionDeclaration(node)) return node.name !== undefined && isNameKept(world, node.name, 0);
+  if (syntax.isFunctionDeclaration(node)) return node.name !== undefined && isNameKept(world, node.name, 0, false);
   if (syntax.isMethodDeclaration(node)) return syntax.isObjectLiteralExpression(node.parent) && isValueKept(world, node.parent, 0);
   return (syntax.isArrowFunction(node) || syntax.isFunctionExpression(node)) && isValueKept(world, node, 0);
 }
@@ -23,9 +23,9 @@ function isValueKept(world: World, node: Node, depth: number): boolean {
   const { parent } = value;
   if (syntax.isReturnStatement(parent) || (syntax.isArrowFunction(parent) && parent.body === value)) return true;
   if (syntax.isBinaryExpression(parent) && parent.right === value && parent.operatorToken.kind === syntax.SyntaxKind.EqualsToken) {
-    return syntax.isIdentifier(parent.left) ? isNameKept(world, parent.left, depth) : true;
+    return syntax.isIdentifier(parent.left) ? isNameKept(world, parent.left, depth, value !== wrapped(syntax, node)) : true;
   }
-  return syntax.isVariableDeclaration(parent) && isNameKept(world, parent.name, depth);
+  return syntax.isVariableDeclaration(parent) && isNameKept(world, parent.name, depth, value !== wrapped(syntax, node));
 }
 
 /** The object, array or choice that a value is part of. */
@@ -42,13 +42,13 @@ function partOf(world: World, node: Node): Node {
   }
 }
 
-/** Handed back or stored under its name, and used in no other way: who calls it, or a member of it, may do so at once. */
-function isNameKept(world: World, name: Node, depth: number): boolean {
+/** Handed back or stored under its name, and used in no other way: who calls it, or a member of it, does so at once. A function that is handed on may be run; of an object that is, others are asked. */
+function isNameKept(world: World, name: Node, depth: number, isObject: boolean): boolean {
   const { syntax } = world.compiler;
   if (!syntax.isIdentifier(name) || depth > DEEPEST) return false;
   const uses = referencesOf(world, name).filter(({ parent }) => !isWrite(world, parent, name.text));
   const isMemberSet = (use: Node): boolean => syntax.isPropertyAccessExpression(use.parent) && syntax.isBinaryExpression(use.parent.parent) && use.parent.parent.left === use.parent;
-  return uses.some((use) => isValueKept(world, use, depth + 1)) && uses.every((use) => isMemberSet(use) || isValueKept(world, use, depth + 1) || isRead(world, use));
+  return uses.some((use) => isValueKept(world, use, depth + 1)) && uses.every((use) => isMemberSet(use) || isValueKept(world, use, depth + 1) || isRead(world, use) || (isObject && syntax.isCallExpression(use.parent) && use.parent.expression !== use));
 }
 
 function isWrite(world: World, parent: Node, name: string): boolean {

@@ -70,11 +70,16 @@ function isReset(world: World, statement: Node, condition: Expression): boolean 
 /** `if (elapsed < pause) { setTimeout(() => this.send(), pause - elapsed); return; }`: the run is put off, and is none yet. */
 function isPutOff(world: World, call: Node, node: FunctionNode): boolean {
   const { syntax } = world.compiler;
-  if (!node.body || factsOf(world, node).awaits.some((wait) => wait.pos < call.pos) || !isTimed(world, call, node)) return false;
+  if (!node.body || factsOf(world, node).awaits.some((wait) => wait.pos < call.pos && !isInBranch(world, wait, node)) || !isTimed(world, call, node)) return false;
   for (let inner = call; inner !== node && inner !== node.body; inner = inner.parent) {
     const { parent } = inner;
     if (syntax.isIfStatement(parent) && parent.thenStatement === inner && leaves(world, inner) && isBounding(parent.expression)) return true;
   }
+  return false;
+}
+
+function isInBranch(world: World, site: Node, node: FunctionNode): boolean {
+  for (let inner = site; inner !== node; inner = inner.parent) if (world.compiler.syntax.isIfStatement(inner.parent) && inner.parent.expression !== inner) return true;
   return false;
 }
 
