@@ -31,13 +31,13 @@ jobs:
   audit:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
+      - uses: actions/checkout@v5
+      - uses: actions/setup-node@v5
         with:
-          node-version: 22
+          node-version: 24
 ${corepack}      - run: ${INSTALL[packageManager]}
       - run: ${EXEC[packageManager]} async-leaks audit --format github --format sarif -o async-leaks.sarif
-      - uses: github/codeql-action/upload-sarif@v3
+      - uses: github/codeql-action/upload-sarif@v4
         if: \${{ !cancelled() && hashFiles('async-leaks.sarif') != '' }}
         with:
           sarif_file: async-leaks.sarif
