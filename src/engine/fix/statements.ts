@@ -120,8 +120,10 @@ export function removing(statement: Node): Edit {
   return replacing(file, { start: lines.start, end: above !== undefined || /\{[ \t]*\r?\n$/.test(text.slice(0, lines.start)) ? end + below : end }, "");
 }
 
-/** Neighbours, each taken out: none of the blanks between them twice. */
+/** Neighbours, each taken out: none of the blanks between them twice, and the line with them that they have for themselves. */
 export function removingAll(statements: readonly Statement[]): readonly Edit[] {
+  const line = sharedLine(statements);
+  if (line) return [line];
   const edits: Edit[] = [];
   for (const statement of statements) {
     const edit = removing(statement);
@@ -129,6 +131,17 @@ export function removingAll(statements: readonly Statement[]): readonly Edit[] {
     edits.push({ ...edit, range: { start, end: Math.max(start, edit.range.end) } });
   }
   return edits;
+}
+
+function sharedLine(statements: readonly Statement[]): Edit | undefined {
+  const [first, last] = [statements[0], statements.at(-1)];
+  if (!first || !last || statements.some((one) => linesOf(one).isWhole)) return undefined;
+  const file = first.getSourceFile();
+  const { text } = file;
+  const start = first.getStart(file);
+  const isAlone = isFirstInLine(text, start) && /^[ \t]*(\r?\n|$)/.test(text.slice(last.end));
+  const isBare = statements.slice(1).every((one) => text.slice(one.pos, one.getStart(file)).trim() === "");
+  return isAlone && isBare ? replacing(file, { start: startOfLine(text, start), end: startOfNextLine(text, last.end) }, "") : undefined;
 }
 
 /** A stretch within a line, and the blanks that would be too many: those behind it, or those before it at the line's end. */

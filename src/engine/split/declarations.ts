@@ -80,5 +80,5 @@ function relabelled(text: string, old: string, fresh: string, lifetime: Lifetime
   const bare = old.replace(/^#/, "");
   return text
     .replaceAll(new RegExp(`(["'\`])${bare.replaceAll("$", "\\$")}\\1`, "g"), (_, quote: string) => `${quote}${fresh.replace(/^#/, "")}${quote}`)
-    .replace(/(\blifetime(?:\s|\/\*[^]*?\*\/)*:(?:\s|\/\*[^]*?\*\/)*)(["'`])[^"'`]*\2/, (_, head: string, quote: string) => `${head}${quote}${lifetime}${quote}`);
+    .replace(/(\blifetime(?:\s|\/\*[^]*?\*\/|\/\/.*)*:(?:\s|\/\*[^]*?\*\/|\/\/.*)*)(["'`])[^"'`]*\2/, (_, head: string, quote: string) => `${head}${quote}${lifetime}${quote}`);
 }

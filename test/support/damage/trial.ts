@@ -48,7 +48,8 @@ export async function judged(pairs: readonly Pair[], sabotage: Sabotage = (after
     const open = after.findings.filter((finding) => finding.place.file === file && fixOf(finding, modes.get(file) ?? "safe")).length;
     return {
       written, after: output, refusals,
-      applied: inFile(applied, file).map(({ finding }) => `${finding.rule}/${finding.form}`).sort(),
+      // Where a declaration shares its line, another way may be taken to the same end: then its title says so.
+      applied: inFile(applied, file).map(({ finding, fix }) => `${finding.rule}/${finding.form} ${fix.title.replaceAll(/`[^`]*`|\d+/g, "")}`).sort(),
       damage: [
         ...damageTo({ name: file, before: text, after: output }),
         ...newErrors(before, after, file),
