@@ -164,11 +164,11 @@ describe("as texts change", () => {
 
 describe("TypeScript 7", () => {
   test("is started again when its process has died", async () => {
-    const { SyncRpcChannel } = (await import(new URL("../node_modules/typescript7/dist/api/syncChannel.js", import.meta.url).href)) as { SyncRpcChannel: { prototype: { requestSync(method: string, payload: string): string } } };
+    const { SyncRpcChannel } = (await import(new URL("../node_modules/typescript7/dist/api/syncChannel.js", import.meta.url).href)) as { SyncRpcChannel: { prototype: { readTuple(): void } } };
     const lint = editorIn(projectWith());
     expect(await lint("src/leaky.ts", LEAKY)).toMatchObject([LEAK]);
-    // The process dies at the next question, whichever that is.
-    const spy = vi.spyOn(SyncRpcChannel.prototype, "requestSync").mockImplementationOnce(function (this: { child: { kill(signal: string): void } }) {
+    // The process dies before the next answer, whatever was asked.
+    const spy = vi.spyOn(SyncRpcChannel.prototype, "readTuple").mockImplementationOnce(function (this: { child: { kill(signal: string): void } }) {
       this.child.kill("SIGKILL");
       throw new Error("EOF");
     });

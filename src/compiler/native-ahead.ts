@@ -32,7 +32,7 @@ export class NativeAhead {
     const { symbolOf } = this.#questions;
     const objects = this.#membersOf(types).filter((type) => type.isObjectType());
     symbolOf.ahead(objects);
-    this.#questions.propertiesAhead(objects.filter((type) => !/^Promise(Like)?$/.test(symbolOf.of(type)?.name ?? "")), "then");
+    this.#questions.propertiesAhead(objects.filter((type) => !/^Promise(Like)?$/.test(symbolOf.of(type)?.name ?? "")), ["then"]);
   }
 
   /** What these types and their bases are called. */
@@ -59,8 +59,7 @@ export class NativeAhead {
     const themselves = parts.filter((type) => this.isItself(type));
     const others = parts.filter((type) => !this.isItself(type));
     apparentOf.ahead(others);
-    const all = [...themselves, ...others.map((type) => apparentOf.of(type))];
-    for (const name of names) this.#questions.propertiesAhead(all, name);
+    this.#questions.propertiesAhead([...themselves, ...others.map((type) => apparentOf.of(type))], names);
   }
 
   /** An object type stands for itself, unless it is mapped. */

@@ -76,7 +76,14 @@ export class NativeMemory<Key, Answer> {
 
   /** Asks for many in one trip. */
   ahead(keys: Iterable<Key>): void {
-    const tickets = [...new Set(keys)].flatMap((key) => (this.#answers.has(key) ? [] : [[key, this.#asker().send(() => this.#ask(key))] as const]));
-    for (const [key, ticket] of tickets) this.#answers.set(key, ticket.take());
+    this.send(keys)();
+  }
+
+  /** Asks for many; what is returned waits for the answers. */
+  send(keys: Iterable<Key>): () => void {
+    const tickets = [...new Set(keys)].flatMap((key) => (this.has(key) ? [] : [[key, this.#asker().send(() => this.#ask(key))] as const]));
+    return () => {
+      for (const [key, ticket] of tickets) this.keep(key, ticket.take());
+    };
   }
 }

@@ -86,14 +86,18 @@ export class NativeQuestions {
     return members.of(type);
   }
 
-  /** Of many types, in two trips: for what they are instantiations of, and for those that may have it. */
-  propertiesAhead(types: readonly NativeType[], name: string): void {
-    const members = this.#membersCalled(name);
-    const unknown = types.filter((type) => !members.has(type));
-    const references = unknown.filter((type): type is Reference => type.isTypeReference());
+  /** Of many types, in three trips: what they are instantiations of, which members that has, and which of these they have. */
+  propertiesAhead(types: readonly NativeType[], names: readonly string[]): void {
+    const references = types.filter((type): type is Reference => type.isTypeReference());
     this.targetOf.ahead(references);
-    members.ahead(references.map((type) => this.targetOf.of(type)));
-    members.ahead(unknown.filter((type) => !this.#isLacking(type, name)));
+    const targets = references.map((type) => this.targetOf.of(type));
+    this.#inOneTrip(names, () => targets);
+    this.#inOneTrip(names, (name) => types.filter((type) => !this.#isLacking(type, name)));
+  }
+
+  #inOneTrip(names: readonly string[], types: (name: string) => readonly NativeType[]): void {
+    const sent = names.map((name) => this.#membersCalled(name).send(types(name)));
+    for (const take of sent) take();
   }
 
   readonly contextualType = this.#remembering((node: Expression) => this.#checker.getContextualType(native(node) as Parameters<NativeChecker["getContextualType"]>[0]));
