@@ -31,7 +31,15 @@ function detailsOf({ name, findings, applied, refused, failures }) {
     name,
     ...counted(findings),
     ...applied.map(({ command, rule, file, line, title }) => `  ${command}: ${file}:${line} ${rule}: ${title}`),
-    ...counted(countsOf(refused, ({ command, rule, reason }) => `refused by ${command}: ${rule}: ${reason}`)),
+    ...counted(countsOf(refused, ({ command, rule, reason }) => `refused by ${command}: ${rule}: ${general(reason)}`)),
     ...failures.map((failure) => `  WRONG: ${failure}`),
   ];
+}
+
+/**
+ * The same reason for all places: without names and line numbers.
+ * @param {string} reason
+ */
+function general(reason) {
+  return reason.replaceAll(/`[^`]*`/g, "...").replaceAll(/\bline \d+/g, "a line");
 }
