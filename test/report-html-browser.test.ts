@@ -130,7 +130,7 @@ describe("the report of the log monitor", () => {
     expect(await page.locator(".node").count()).toBeGreaterThan(20);
     await page.getByRole("link", { name: "Inventory" }).click();
     await page.getByLabel("What").selectOption("tracker");
-    await page.locator(".search input").fill("heartbeatWg shared-tracker-strict");
+    await page.locator(".search input").fill("heartbeatWg shared-tracker-strict.ts");
     await expect.poll(() => page.locator(".table .rows [role=row]").allTextContents()).toEqual([expect.stringContaining("wait-group")]);
     expect(watched?.trouble).toEqual([]);
   });
