@@ -42,7 +42,8 @@ describe("npm run new-rule", () => {
     expect(read("docs/rules/README.md")).toContain(`(${ID}.md)`);
     expect(read(`docs/rules/${ID}.md`)).toContain("Guideline: *TODO");
     expect(read("schema/audit-result.schema.json")).toContain(`"${ID}"`);
-  });
+    // Each of the three runs all fixtures.
+  }, 300_000);
 
   test("its fixture asks for a finding, so that it can't be forgotten", () => {
     expect(parseMarkers(read(`fixtures/${ID}/example.ts`).replaceAll(ID, "no-untracked-promise"), "example.ts")).toHaveLength(1);

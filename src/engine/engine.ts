@@ -43,6 +43,7 @@ export function createEngine(compiler: Compiler, settings: EngineSettings = DEFA
 
 function detect(world: World, file: SourceFile): readonly Finding[] {
   const facts = fileFactsOf(world, file);
+  if (facts.failure) throw facts.failure;
   world.compiler.prime(() => questionsOf(world, facts));
   const findings = DETECTORS.flatMap((detector): readonly Finding[] => detector(world, facts)).map((finding) => withHarmlessFixes(world, finding));
   return findings.sort((a, b) => a.place.range.start - b.place.range.start || a.place.range.end - b.place.range.end);

@@ -60,9 +60,14 @@ export class World {
     const pending: Pending = { restsOn: depth };
     this.#pending.push(pending);
     depths.set(key, depth);
-    const answer = question(this, key);
-    depths.delete(key);
-    this.#pending.pop();
+    let answer: Answer;
+    try {
+      answer = question(this, key);
+    } finally {
+      // A file that can't be analysed must not leave questions behind that look as if they were still being answered.
+      depths.delete(key);
+      this.#pending.pop();
+    }
     if (pending.restsOn >= depth || this.#isTried(key)) answers.set(key, answer);
     return answer;
   }

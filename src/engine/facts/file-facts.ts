@@ -28,11 +28,22 @@ export interface FileFacts {
   /** Whether any class extends another. */
   readonly hasHeritage: boolean;
   readonly assignments: readonly BinaryExpression[];
+  /** Why the file can't be walked: it nests too deeply. To other files it is an empty one. */
+  readonly failure?: RangeError;
 }
 
 export function fileFactsOf(world: World, node: Node): FileFacts {
   const file = node.getSourceFile();
-  return world.ask<SourceFile, FileFacts | undefined>(collect, file, undefined) ?? emptyFacts(file);
+  return world.ask<SourceFile, FileFacts | undefined>(collectIfPossible, file, undefined) ?? emptyFacts(file);
+}
+
+function collectIfPossible(world: World, file: SourceFile): FileFacts {
+  try {
+    return collect(world, file);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { ...emptyFacts(file), failure: error };
+  }
 }
 
 export function factsOf(world: World, node: Runnable): FunctionFacts {
