@@ -15,11 +15,10 @@ export function analyseProject(project: OpenProject, assignment: Assignment, onF
   const { compiler } = project;
   const engine = createEngine(compiler, assignment.settings, "program");
   const locator = new Locator(assignment.shown, (file) => compiler.sourceFile(file)?.text);
-  const early = new Map<SourceFile, unknown>();
-  for (const file of project.files) expectFile(engine, file, early);
+  for (const file of project.files) expectFile(engine, file);
   const analyses = project.files.map((file, index) => {
     onFile(index);
-    return { file, ...analyseFile(project, engine, file, assignment, early) };
+    return { file, ...analyseFile(project, engine, file, assignment) };
   });
   const fromElsewhere = byFile(analyses.flatMap(({ analysis }) => analysis?.elsewhere ?? []));
   return analyses.map(({ file, analysis, problem }): FileOutcome => {
@@ -33,13 +32,12 @@ export function analyseProject(project: OpenProject, assignment: Assignment, onF
   });
 }
 
-/** What goes wrong ahead is told in the file's turn: the half of a file that was seen is not taken for all of it. */
-function expectFile(engine: Engine, file: SourceFile, early: Map<SourceFile, unknown>): void {
+/** A hint that fails says nothing yet: the file is asked the same again in its turn, and told about there. */
+function expectFile(engine: Engine, file: SourceFile): void {
   try {
     engine.expect(file);
   } catch (error) {
     if (error instanceof NativeFailure) throw error;
-    early.set(file, error);
   }
 }
 
@@ -78,12 +76,11 @@ function withoutTwins(findings: readonly Finding[]): readonly Finding[] {
 type Attempt = { readonly analysis: FileAnalysis; readonly problem?: never } | { readonly analysis?: never; readonly problem: AuditProblem };
 
 /** One file's analysis; a file that can't be read or analysed is named, and the audit goes on. */
-function analyseFile(project: OpenProject, engine: Engine, file: SourceFile, assignment: Assignment, early: ReadonlyMap<SourceFile, unknown>): Attempt {
+function analyseFile(project: OpenProject, engine: Engine, file: SourceFile, assignment: Assignment): Attempt {
   const shown = assignment.shown(file.fileName);
   if (project.unreadable.has(file.fileName)) return { problem: tooDeep(shown) };
   try {
     const broken = project.syntaxErrorOf(file);
-    if (!broken && early.has(file)) throw early.get(file);
     if (!broken) return { analysis: engine.analyze(file) };
     const { line, column } = broken;
     const message = `${shown}:${line}:${column} has a syntax error and was not audited: ${broken.message}`;
