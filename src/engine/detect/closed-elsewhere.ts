@@ -1,7 +1,7 @@
 import type { Expression, Node } from "../../compiler/index.js";
 import { classAround, endingsOf } from "../facts/endings.js";
 import { fileFactsOf } from "../facts/file-facts.js";
-import { enclosing, lastName, unwrap } from "../facts/tree.js";
+import { accessOf, enclosing, lastName, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
 
 const CLOSING = /^#?(close|end|destroy|cancel|terminate|abort|stop|dispose|return|kill|shut|disconnect|fail|reject|poison|interrupt|quit|unsubscribe|removeAllListeners|clear$|drain$)/i;
@@ -31,7 +31,7 @@ function wakesItself(world: World, wait: Node): boolean {
 
 function closes(world: World, reference: Node): boolean {
   const { syntax } = world.compiler;
-  const access = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+  const access = accessOf(syntax, reference);
   const value = syntax.isNonNullExpression(access.parent) ? access.parent : access;
   const { parent } = value;
   if (syntax.isCallExpression(parent)) return parent.expression !== value && CLOSING.test(lastName(syntax, parent.expression) ?? "");

@@ -6,7 +6,7 @@ import { fateOf } from "../facts/fate.js";
 import { factsOf } from "../facts/file-facts.js";
 import { referencesOf } from "../facts/references.js";
 import { type CallbackRole, registrationOf } from "../facts/registration.js";
-import { enclosing, isAsync, isFunctionNode, isLoop, isWithin, type Runnable, wrapped } from "../facts/tree.js";
+import { accessOf, enclosing, isAsync, isFunctionNode, isLoop, isWithin, type Runnable, wrapped } from "../facts/tree.js";
 import { usesOfTracker } from "../model/tracker-uses.js";
 import type { World } from "../world.js";
 import type { ReleaseSite } from "./release-sites.js";
@@ -61,7 +61,7 @@ function isInFinally(world: World, node: Node): boolean {
 /** `active >= limit`: what is counted are places, and whoever waits for one waits before. */
 function isCompared(world: World, reference: Node): boolean {
   const { syntax } = world.compiler;
-  const value = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+  const value = accessOf(syntax, reference);
   const { parent } = wrapped(syntax, value);
   const { SyntaxKind } = syntax;
   if (!syntax.isBinaryExpression(parent) || parent.operatorToken.kind < SyntaxKind.LessThanToken || parent.operatorToken.kind > SyntaxKind.GreaterThanEqualsToken) return false;

@@ -1,6 +1,6 @@
 import type { Expression } from "../../compiler/index.js";
 import { referencesOf } from "../facts/references.js";
-import { isWithin, lastName, receiverOf, unwrap } from "../facts/tree.js";
+import { accessOf, isWithin, lastName, receiverOf, unwrap } from "../facts/tree.js";
 import { isPrivateField } from "../facts/storage.js";
 import type { World } from "../world.js";
 
@@ -16,7 +16,7 @@ export function isOwnedSignalFired(world: World, signal: Expression): boolean {
   if (!name || !declaration || !initializer || !syntax.isNewExpression(initializer) || lastName(syntax, initializer.expression) !== "AbortController") return true;
   if (syntax.isPropertyDeclaration(declaration) && !isPrivateField(world, declaration)) return true;
   return referencesOf(world, name).some((reference) => {
-    const value = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+    const value = accessOf(syntax, reference);
     const { parent } = value;
     const isSignalOnly = syntax.isPropertyAccessExpression(parent) && parent.name.text === "signal" && receiverOf(syntax, parent) !== undefined;
     return !isSignalOnly && !isWithin(reference, declaration);

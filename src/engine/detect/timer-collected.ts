@@ -5,7 +5,7 @@ import type { HandleUse } from "../facts/handle-uses.js";
 import { referencesOf } from "../facts/references.js";
 import { repeatsOf } from "../facts/repeats.js";
 import { isPrivateField } from "../facts/storage.js";
-import { unwrap, wrapped } from "../facts/tree.js";
+import { accessOf, unwrap, wrapped } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { type TimerFinding, timerFinding, type TimerSite } from "./timer-finding.js";
 import { runningTimer } from "./timer-uncleared.js";
@@ -41,7 +41,7 @@ function endingFinding(world: World, site: TimerSite, name: Node, ends: readonly
 
 function takesOut(world: World, reference: Node): boolean {
   const { syntax } = world.compiler;
-  const access = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+  const access = accessOf(syntax, reference);
   const value = wrapped(syntax, access);
   const { parent } = value;
   if (syntax.isPropertyAccessExpression(parent)) return !KEEPING.test(parent.name.text);

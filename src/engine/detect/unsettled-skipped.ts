@@ -3,7 +3,7 @@ import type { FileFacts } from "../facts/file-facts.js";
 import { referencesOf, type Reference } from "../facts/references.js";
 import { isRaced } from "../facts/raced.js";
 import { skippedBy } from "../facts/skipped-settling.js";
-import { enclosing, lastName, receiverOf, textOf, unwrap, wrapped } from "../facts/tree.js";
+import { accessOf, enclosing, lastName, receiverOf, textOf, unwrap, wrapped } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { unsettled, type UnsettledFinding } from "./unsettled-finding.js";
 import { relatedHead } from "./words.js";
@@ -42,7 +42,7 @@ function isOnlySettler(world: World, name: Reference, call: CallExpression): boo
   const { syntax } = world.compiler;
   let isWaitedFor = false;
   for (const reference of referencesOf(world, name)) {
-    const value: Node = wrapped(syntax, syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference);
+    const value: Node = wrapped(syntax, accessOf(syntax, reference));
     const { parent } = value;
     if (syntax.isBinaryExpression(parent) && parent.left === value) continue;
     if (!syntax.isPropertyAccessExpression(parent) || parent.expression !== value) return false;

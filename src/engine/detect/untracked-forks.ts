@@ -4,7 +4,7 @@ import { fateOf, storedFate } from "../facts/fate.js";
 import { handlesRejection, isReaction } from "../facts/reactions.js";
 import { referencesOf } from "../facts/references.js";
 import { canReject } from "../facts/rejects.js";
-import { lastName, receiverOf, textOf } from "../facts/tree.js";
+import { accessOf, lastName, receiverOf, textOf } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { finding, type UntrackedFinding } from "./untracked-finding.js";
 
@@ -29,7 +29,7 @@ function isAwaitedInSight(world: World, root: Expression): boolean {
   const name = syntax.isPropertyAccessExpression(root) ? root.name : root;
   if (!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name)) return false;
   return referencesOf(world, name).some((reference) => {
-    const value = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+    const value = accessOf(syntax, reference);
     if (value === root) return false;
     const fate = fateOf(world, value);
     return fate.kind === "consumed" && fate.how !== "escaped";

@@ -4,7 +4,7 @@ import { functionOf } from "../facts/registration.js";
 import { referencesOf } from "../facts/references.js";
 import { memberSpan, membersOf, spanOf } from "../facts/span.js";
 import type { SpanFact } from "../facts/span-fact.js";
-import { lastName, receiverOf, unwrap } from "../facts/tree.js";
+import { accessOf, lastName, receiverOf, unwrap } from "../facts/tree.js";
 import { ALL_COMBINATORS, PROMISE_REACTIONS } from "../facts/vocabulary.js";
 import { type AddedTask, nameOfTask } from "../model/added-tasks.js";
 import { type TrackerFacts } from "../model/trackers.js";
@@ -103,7 +103,7 @@ function valuesOf(world: World, name: Node): readonly Expression[] {
     if (initializer && (syntax.isVariableDeclaration(declaration) || syntax.isPropertyDeclaration(declaration))) values.push(initializer);
   }
   for (const reference of referencesOf(world, name)) {
-    const target: Node = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+    const target: Node = accessOf(syntax, reference);
     if (syntax.isBinaryExpression(target.parent) && target.parent.left === target) values.push(target.parent.right);
   }
   return values;

@@ -1,7 +1,7 @@
 import type { CallExpression, Expression, FunctionNode, NewExpression, Node, SymbolToken } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { referencesElsewhere, referencesOf, type Reference } from "./references.js";
-import { receiverOf, wrapped } from "./tree.js";
+import { accessOf, receiverOf, wrapped } from "./tree.js";
 
 /** One use of a function: called, handed over as an argument, or used as a value in some other way. */
 export type FunctionUse =
@@ -73,8 +73,7 @@ function namesOf(tokens: readonly SymbolToken[], file: Node): readonly Node[] {
 
 function useOf(world: World, reference: Reference): FunctionUse {
   const { syntax } = world.compiler;
-  const { parent } = reference;
-  const access = syntax.isPropertyAccessExpression(parent) && parent.name === reference ? parent : reference;
+  const access = accessOf(syntax, reference);
   const value = wrapped(syntax, access);
   const outer = value.parent;
   if ((syntax.isCallExpression(outer) || syntax.isNewExpression(outer)) && outer.expression === value) return { kind: "call", call: outer };

@@ -3,7 +3,7 @@ import type { World } from "../world.js";
 import { isCaughtInside } from "./loops.js";
 import { referencesOf } from "./references.js";
 import { mayReject } from "./rejects.js";
-import { lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
+import { accessOf, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
 import { originOf } from "./value-origin.js";
 import { EMPTY_METHODS, STOPPING_CALLS } from "./vocabulary.js";
 
@@ -65,7 +65,7 @@ export function isClosedSomewhere(world: World, receiver: Expression): boolean {
 
 function isClosing(world: World, reference: Node): boolean {
   const { syntax } = world.compiler;
-  const value = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+  const value = accessOf(syntax, reference);
   const { parent } = value;
   if (!syntax.isPropertyAccessExpression(parent) || parent.expression !== value || !syntax.isCallExpression(parent.parent)) return isHandedToStop(world, value);
   const { text } = parent.name;

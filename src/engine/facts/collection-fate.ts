@@ -3,7 +3,7 @@ import type { World } from "../world.js";
 import { AWAITED, ESCAPED, type Fate, type Follow, RETURNED, unwaited } from "./fate-types.js";
 import { referencesOf } from "./references.js";
 import { isPrivateField } from "./storage.js";
-import { lastName, receiverOf } from "./tree.js";
+import { accessOf, lastName, receiverOf } from "./tree.js";
 
 /** Methods that give the same promises again, in another collection. */
 const PASSING_ON: ReadonlySet<string> = new Set(["filter", "concat", "slice", "flat", "reverse", "values", "entries", "splice", "toReversed", "with", "sort"]);
@@ -46,8 +46,7 @@ export function heldFate(world: World, declaration: Node, follow: Follow): Fate 
   const statement = declaration.parent?.parent;
   if (statement && syntax.isVariableStatement(statement) && statement.modifiers?.length) return ESCAPED;
   for (const reference of referencesOf(world, name)) {
-    const { parent } = reference;
-    const value = syntax.isPropertyAccessExpression(parent) && parent.name === reference ? parent : reference;
+    const value = accessOf(syntax, reference);
     const fate = usedCollectionFate(world, value, follow);
     if (fate?.kind === "consumed") return fate;
   }

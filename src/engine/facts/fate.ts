@@ -8,7 +8,7 @@ import { declarationsBehind } from "./local-names.js";
 import { referencesOf } from "./references.js";
 import { reactionReleases } from "./releases.js";
 import { isPrivateField } from "./storage.js";
-import { unwrap } from "./tree.js";
+import { accessOf, unwrap } from "./tree.js";
 import { PROMISE_REACTIONS } from "./vocabulary.js";
 
 const follow = (world: World): Follow => ({
@@ -148,8 +148,7 @@ export function storedFate(world: World, name: Node): Fate {
 /** What one use of a stored promise does with it; `undefined` for a use that only writes or looks. */
 function useFate(world: World, reference: Node): Fate | undefined {
   const { syntax } = world.compiler;
-  const { parent } = reference;
-  const value = syntax.isPropertyAccessExpression(parent) && parent.name === reference ? parent : reference;
+  const value = accessOf(syntax, reference);
   return isOnlyLookedAt(world, value) ? undefined : fateOf(world, value);
 }
 

@@ -3,7 +3,7 @@ import type { World } from "../world.js";
 import { usesOf } from "./callers.js";
 import { isPrivateField } from "./storage.js";
 import { referencesOf } from "./references.js";
-import { unwrap } from "./tree.js";
+import { accessOf, unwrap } from "./tree.js";
 
 /** Whether a value that is assigned to a flag can be one of those that are looked for. */
 export type Wanted = (value: Expression) => boolean;
@@ -59,8 +59,7 @@ function isOwnObject(world: World, literal: Node): boolean {
 /** The right side of `x = value`; `undefined` for every other way of writing. */
 export function valueAssignedTo(world: World, reference: Node): Expression | undefined {
   const { syntax } = world.compiler;
-  const { parent } = reference;
-  const target = syntax.isPropertyAccessExpression(parent) && parent.name === reference ? parent : reference;
+  const target = accessOf(syntax, reference);
   const outer = target.parent;
   return syntax.isBinaryExpression(outer) && outer.left === target && outer.operatorToken.kind === syntax.SyntaxKind.EqualsToken ? outer.right : undefined;
 }
@@ -97,8 +96,7 @@ function isTakenInto(world: World, target: Node): boolean {
 export function isWritten(world: World, reference: Node): boolean {
   const { syntax } = world.compiler;
   const { SyntaxKind } = syntax;
-  const { parent } = reference;
-  const target = syntax.isPropertyAccessExpression(parent) && parent.name === reference ? parent : reference;
+  const target = accessOf(syntax, reference);
   if (isTakenInto(world, target)) return true;
   const outer = target.parent;
   if (syntax.isBinaryExpression(outer)) return outer.left === target && outer.operatorToken.kind >= SyntaxKind.FirstAssignment && outer.operatorToken.kind <= SyntaxKind.LastAssignment;

@@ -1,7 +1,7 @@
 import type { CallExpression, Expression, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { referencesOf } from "./references.js";
-import { lastName, receiverOf, unwrap } from "./tree.js";
+import { accessOf, lastName, receiverOf, unwrap } from "./tree.js";
 
 /**
  * The calls of a callback that its callee keeps for later: in a list that it goes through (a hand-made emitter), or in a
@@ -37,8 +37,7 @@ function nameOf(world: World, expression: Expression): Node | undefined {
 function callsFrom(world: World, store: Node): readonly CallExpression[] {
   const { syntax } = world.compiler;
   return referencesOf(world, store).flatMap((reference) => {
-    const { parent } = reference;
-    const value = syntax.isPropertyAccessExpression(parent) && parent.name === reference ? parent : reference;
+    const value = accessOf(syntax, reference);
     const outer = value.parent;
     if (syntax.isCallExpression(outer) && outer.expression === value) return [outer];
     if (syntax.isForOfStatement(outer) && outer.expression === value) return loopCalls(world, outer.initializer);

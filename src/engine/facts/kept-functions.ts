@@ -1,7 +1,7 @@
 import type { FunctionNode, Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { referencesOf } from "./references.js";
-import { isFunctionNode, wrapped } from "./tree.js";
+import { isFunctionNode, isPlainAssignment, wrapped } from "./tree.js";
 
 /** How many names are followed: `const query = () => …; const log = { query }; return log;`. */
 const DEEPEST = 2;
@@ -22,7 +22,7 @@ function isValueKept(world: World, node: Node, depth: number): boolean {
   const value = partOf(world, node);
   const { parent } = value;
   if (syntax.isReturnStatement(parent) || (syntax.isArrowFunction(parent) && parent.body === value)) return true;
-  if (syntax.isBinaryExpression(parent) && parent.right === value && parent.operatorToken.kind === syntax.SyntaxKind.EqualsToken) {
+  if (isPlainAssignment(syntax, parent) && parent.right === value) {
     return syntax.isIdentifier(parent.left) ? isNameKept(world, parent.left, depth, value !== wrapped(syntax, node)) : true;
   }
   return syntax.isVariableDeclaration(parent) && isNameKept(world, parent.name, depth, value !== wrapped(syntax, node));
@@ -52,8 +52,7 @@ function isNameKept(world: World, name: Node, depth: number, isObject: boolean):
 }
 
 function isWrite(world: World, parent: Node, name: string): boolean {
-  const { syntax } = world.compiler;
-  return syntax.isBinaryExpression(parent) && parent.operatorToken.kind === syntax.SyntaxKind.EqualsToken && parent.left.getText() === name;
+  return isPlainAssignment(world.compiler.syntax, parent) && parent.left.getText() === name;
 }
 
 /** `log.lines`: a member that is no function in the making. */

@@ -4,7 +4,7 @@ import { callWith, isFreshFunction, isSameEvent, isSameReceiver, listenerName } 
 import { hasOption, isEmitterName, isRemovalName, type ListenerCall, listenerCallsOf, removalCallsOf } from "./listener-calls.js";
 import { referencesOf } from "./references.js";
 import { functionOf } from "./registration.js";
-import { isWithin, lastName, receiverOf, unwrap } from "./tree.js";
+import { accessOf, isWithin, lastName, receiverOf, unwrap } from "./tree.js";
 
 /**
  * What takes a listener out again. `removed`: calls that name it, or all of its event. `self`: only the listener itself
@@ -80,7 +80,7 @@ function isItem(world: World, name: Node): boolean {
 function isHandedOn(world: World, reference: Node): boolean {
   const { syntax } = world.compiler;
   const { SyntaxKind } = syntax;
-  const value = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+  const value = accessOf(syntax, reference);
   const { parent } = value;
   if (syntax.isBinaryExpression(parent)) return parent.right === value && parent.operatorToken.kind === SyntaxKind.EqualsToken;
   if (syntax.isCallExpression(parent) || syntax.isPropertyAccessExpression(parent)) return false;

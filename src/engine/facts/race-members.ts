@@ -3,7 +3,7 @@ import type { World } from "../world.js";
 import { isReaction } from "./reactions.js";
 import { referencesOf } from "./references.js";
 import { functionOf } from "./registration.js";
-import { enclosing, lastName, receiverOf, unwrap } from "./tree.js";
+import { accessOf, enclosing, lastName, receiverOf, unwrap } from "./tree.js";
 import { RACE_COMBINATORS } from "./vocabulary.js";
 
 /** One of the promises that a race waits for. */
@@ -119,7 +119,7 @@ function isEmpty(world: World, value: Expression): boolean {
 export function assignedTo(world: World, name: Node): readonly Expression[] {
   const { syntax } = world.compiler;
   return referencesOf(world, name).flatMap((reference) => {
-    const target: Node = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+    const target: Node = accessOf(syntax, reference);
     const { parent } = target;
     const isAssigned = syntax.isBinaryExpression(parent) && parent.left === target && /^(\?\?|\|\||&&)?=$/.test(parent.operatorToken.getText());
     return isAssigned && !isEmpty(world, parent.right) ? [parent.right] : [];

@@ -8,7 +8,7 @@ import { numberOf } from "./number.js";
 import { isOwnSignal } from "./own-signal.js";
 import { mentionsSignal } from "./sources.js";
 import { settlementOf } from "./settlement.js";
-import { enclosing, isAsync, isFunctionNode, isWithin, lastName, unwrap, walk } from "./tree.js";
+import { accessOf, enclosing, isAsync, isFunctionNode, isWithin, lastName, unwrap, walk } from "./tree.js";
 import { SLEEP_CALLS } from "./vocabulary.js";
 
 /** A time-out or pause as a promise. */
@@ -166,7 +166,7 @@ function isOwnRelease(world: World, reference: Node, promise: NewExpression): bo
 
 function isLetGo(world: World, reference: Node): boolean {
   const { syntax } = world.compiler;
-  const access: Node = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+  const access: Node = accessOf(syntax, reference);
   const { parent } = access;
   if (syntax.isPropertyAccessExpression(parent)) return /^(unref|close|clear|cancel)$/.test(parent.name.text) || parent.name.text.startsWith("__@dispose");
   const outer = syntax.isNonNullExpression(parent) || syntax.isAsExpression(parent) ? parent.parent : parent;

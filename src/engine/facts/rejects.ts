@@ -5,7 +5,7 @@ import { isWritten } from "./flags.js";
 import { handlesRejection } from "./reactions.js";
 import { referencesOf } from "./references.js";
 import { isPrivateField } from "./storage.js";
-import { enclosing, isAsync, isFunctionNode, isWithin, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
+import { accessOf, enclosing, isAsync, isFunctionNode, isWithin, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
 import { PROMISE_REACTIONS, SLEEP_CALLS } from "./vocabulary.js";
 
 /** False when everything that a function waits for is caught: its promise cannot reject, so dropping it loses no failure. */
@@ -73,7 +73,7 @@ function isNeverRejected(world: World, deferred: Expression): boolean {
   const { initializer } = declaration as { initializer?: Expression };
   if (!initializer || !syntax.isNewExpression(unwrap(syntax, initializer))) return false;
   return referencesOf(world, name).every((reference) => {
-    const value = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+    const value = accessOf(syntax, reference);
     const { parent } = value;
     return syntax.isPropertyAccessExpression(parent) && parent.expression === value && parent.name.text !== "reject";
   });

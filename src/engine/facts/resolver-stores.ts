@@ -7,7 +7,7 @@ import type { Channel } from "./settling-channels.js";
 import { isMadeHere } from "./made-here.js";
 import { referencesOf, type Reference } from "./references.js";
 import { isPrivateField } from "./storage.js";
-import { enclosing, isFunctionNode, isWithin, receiverOf, unwrap, walk } from "./tree.js";
+import { accessOf, enclosing, isFunctionNode, isWithin, receiverOf, unwrap, walk } from "./tree.js";
 import { FINAL_METHOD } from "./vocabulary.js";
 
 /** A list, map or set of the file that resolvers are put into. */
@@ -57,8 +57,7 @@ type StoreUse = "fill" | "empty" | "look" | "read";
 
 function useOf(world: World, reference: Reference): StoreUse {
   const { syntax } = world.compiler;
-  const { parent } = reference;
-  const value: Node = syntax.isPropertyAccessExpression(parent) && parent.name === reference ? parent : reference;
+  const value: Node = accessOf(syntax, reference);
   const outer = value.parent;
   if (syntax.isElementAccessExpression(outer) && outer.expression === value) {
     const isFilled = syntax.isBinaryExpression(outer.parent) && outer.parent.left === outer;
@@ -106,8 +105,7 @@ export function forgetfulRemoval(world: World, store: ResolverStore, executor: N
 /** `waiters.clear()`, `waiters.length = 0`, `waiters = []`: all of it at once. */
 function isWhole(world: World, reference: Reference): boolean {
   const { syntax } = world.compiler;
-  const { parent } = reference;
-  const value: Node = syntax.isPropertyAccessExpression(parent) && parent.name === reference ? parent : reference;
+  const value: Node = accessOf(syntax, reference);
   const outer = value.parent;
   return syntax.isElementAccessExpression(outer) ? false : syntax.isPropertyAccessExpression(outer) ? outer.name.text === "clear" || outer.name.text === "length" : true;
 }
@@ -126,8 +124,7 @@ export function forgetfulEnd(world: World, store: ResolverStore): FunctionNode |
 /** Somebody settles all that is in the store: an event that the end brings about may lead there. */
 function goesThrough(world: World, reader: Reference): boolean {
   const { syntax } = world.compiler;
-  const { parent } = reader;
-  const value: Node = syntax.isPropertyAccessExpression(parent) && parent.name === reader ? parent : reader;
+  const value: Node = accessOf(syntax, reader);
   const outer = value.parent;
   if (syntax.isPropertyAccessExpression(outer) && outer.expression === value) return /^(values|entries|forEach|map|splice)$/.test(outer.name.text);
   return syntax.isForOfStatement(outer) || syntax.isSpreadElement(outer);

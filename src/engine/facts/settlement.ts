@@ -5,7 +5,7 @@ import { referencesOf } from "./references.js";
 import { registrationOf } from "./registration.js";
 import { EVENT_METHODS, ONCE_METHODS } from "./vocabulary.js";
 import { isPrivateField } from "./storage.js";
-import { enclosing, isFunctionNode, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
+import { accessOf, enclosing, isFunctionNode, lastName, receiverOf, unwrap, walkOwn } from "./tree.js";
 
 /** Who settles a promise that is made by hand: `nobody`, a `timer`, the `callback` of some call, or somebody from `outside`: an event, or whoever finds the stored resolver. */
 export type Settlement = "nobody" | "timer" | "callback" | "outside";
@@ -35,7 +35,7 @@ export function settlementOfResolvers(world: World, call: CallExpression): Settl
 export function settlementOfDeferred(world: World, name: Node): Settlement {
   const { syntax } = world.compiler;
   const members = referencesOf(world, name).map((reference) => {
-    const value = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+    const value = accessOf(syntax, reference);
     return syntax.isPropertyAccessExpression(value.parent) ? value.parent.name.text : undefined;
   });
   return members.every((member) => member === "promise") ? "nobody" : "outside";

@@ -2,7 +2,7 @@ import type { CallExpression, Expression, NewExpression, Node } from "../../comp
 import type { World } from "../world.js";
 import { type FileFacts, fileFactsOf } from "./file-facts.js";
 import { isSignalValue, SIGNAL_NAME } from "./signal-types.js";
-import { isFunctionNode, wrapped } from "./tree.js";
+import { accessOf, isFunctionNode, wrapped } from "./tree.js";
 
 /** A signal that is handed to a call, itself or as a member of its options. */
 export interface SignalArgument {
@@ -49,7 +49,7 @@ function namesOfSignals(world: World, facts: FileFacts): readonly string[] {
 
 function argumentAt(world: World, name: Node): SignalArgument | undefined {
   const { syntax } = world.compiler;
-  const access = syntax.isPropertyAccessExpression(name.parent) && name.parent.name === name ? name.parent : name;
+  const access = accessOf(syntax, name);
   const value = wrapped(syntax, access);
   const { parent } = value;
   if (syntax.isCallExpression(parent) || syntax.isNewExpression(parent)) return parent.expression === value ? undefined : { value: access as Expression, call: parent };

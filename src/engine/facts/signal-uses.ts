@@ -2,7 +2,7 @@ import type { Node } from "../../compiler/index.js";
 import type { World } from "../world.js";
 import { referencesOf } from "./references.js";
 import type { SignalSource } from "./signal-sources.js";
-import { wrapped } from "./tree.js";
+import { accessOf, wrapped } from "./tree.js";
 
 /**
  * One use of a signal. `passed`: handed to a call, or into an object that is; `carried`: its options are handed on or
@@ -22,7 +22,7 @@ export function usesOfSignal(world: World, { name, member }: SignalSource): read
 /** `undefined` where only something else is asked of what carries the signal: `options.retries`. */
 function useAt(world: World, reference: Node, member: string | undefined): SignalUse | undefined {
   const { syntax } = world.compiler;
-  const root = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+  const root = accessOf(syntax, reference);
   const base = wrapped(syntax, root);
   if (member === undefined) return valueUse(world, base);
   const access = base.parent;

@@ -11,7 +11,7 @@ import { conditionEnd, givesWay, loopEndOf } from "./loops.js";
 import { settlementOf, settlementOfDeferred, settlementOfResolvers } from "./settlement.js";
 import { forAwaitSpan, mentionsSignal } from "./sources.js";
 import { bounded, longer, shorter, type SpanFact, unknown } from "./span-fact.js";
-import { isFunctionNode, isGenerator, lastName, receiverOf, textOf, unwrap, walkOwn, wrapped } from "./tree.js";
+import { accessOf, isFunctionNode, isGenerator, lastName, receiverOf, textOf, unwrap, walkOwn, wrapped } from "./tree.js";
 import { ALL_COMBINATORS, BLOCKING_CALLS, READING_CALLS, RACE_COMBINATORS, SLEEP_CALLS } from "./vocabulary.js";
 
 /** How long a function runs once it is called: what it loops over, what it awaits, what it returns. */
@@ -165,7 +165,7 @@ function assignedSpan(world: World, name: Node): SpanFact {
   const { syntax } = world.compiler;
   const values: Expression[] = [];
   for (const reference of referencesOf(world, name)) {
-    const target: Node = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+    const target: Node = accessOf(syntax, reference);
     const { parent } = target;
     if (syntax.isBinaryExpression(parent) && parent.left === target) values.push(unwrap(syntax, parent.right));
   }

@@ -1,4 +1,4 @@
-import type { BinaryExpression, Expression, FunctionNode, IterationStatement, Node, SourceFile, Syntax } from "../../compiler/index.js";
+import type { BinaryExpression, Expression, FunctionNode, IterationStatement, Node, PropertyAccessExpression, SourceFile, Syntax } from "../../compiler/index.js";
 import type { Place } from "../../model/index.js";
 
 /** A function with a body, or the module itself. */
@@ -53,6 +53,12 @@ function isWrapper(syntax: Syntax, node: Node): node is Expression & { expressio
 /** An assignment with `=`. */
 export function isPlainAssignment(syntax: Syntax, node: Node): node is BinaryExpression {
   return syntax.isBinaryExpression(node) && node.operatorToken.kind === syntax.SyntaxKind.EqualsToken;
+}
+
+/** What a name stands for where it is used: `a.name` for the name of a member, else the name itself. */
+export function accessOf<Name extends Node>(syntax: Syntax, name: Name): Name | PropertyAccessExpression {
+  const { parent } = name;
+  return syntax.isPropertyAccessExpression(parent) && parent.name === (name as Node) ? parent : name;
 }
 
 /** The function whose body (or parameter list) holds a node; the module where there is none. */

@@ -3,7 +3,7 @@ import type { TrackerKind } from "../../model/index.js";
 import { fileFactsOf } from "../facts/file-facts.js";
 import { placesElsewhere } from "../facts/program-index.js";
 import { isSeenOutside } from "../facts/storage.js";
-import { enclosing, isFunctionNode, lastName, unwrap } from "../facts/tree.js";
+import { accessOf, enclosing, isFunctionNode, lastName, unwrap } from "../facts/tree.js";
 import type { World } from "../world.js";
 import { placedAtEnd } from "./collection-waits.js";
 import { type TrackerUse, usesOfTracker } from "./tracker-uses.js";
@@ -63,7 +63,7 @@ function isJoined(world: World, declaration: Node, name: Node & { text: string }
   const isExported = world.reach === "program" && syntax.isVariableDeclaration(declaration) && isSeenOutside(world, declaration);
   const elsewhere = isExported ? (placesElsewhere(world, name.text, name) ?? []) : [];
   return [...(fileFactsOf(world, name).names.get(name.text) ?? []), ...elsewhere].some((namesake) => {
-    const value: Node = syntax.isPropertyAccessExpression(namesake.parent) && namesake.parent.name === namesake ? namesake.parent : namesake;
+    const value: Node = accessOf(syntax, namesake);
     const access = syntax.isNonNullExpression(value.parent) ? value.parent.parent : value.parent;
     if (placedAtEnd(world, value)) return true;
     return (syntax.isPropertyAccessExpression(access) && JOINING.test(access.name.text)) || (syntax.isSpreadElement(access) && syntax.isArrayLiteralExpression(access.parent));

@@ -8,7 +8,7 @@ import { mustGoOn } from "../facts/must-go-on.js";
 import { type Reference, referencesElsewhere, referencesOf } from "../facts/references.js";
 import { isSeenOutside } from "../facts/storage.js";
 import { functionOf } from "../facts/registration.js";
-import { enclosing, isFunctionNode, lastName, unwrap, walkOwn, wrapped } from "../facts/tree.js";
+import { accessOf, enclosing, isFunctionNode, lastName, unwrap, walkOwn, wrapped } from "../facts/tree.js";
 import { ADD_METHODS, EMPTY_METHODS, RELEASE_METHODS, WAIT_METHODS } from "../facts/vocabulary.js";
 import type { World } from "../world.js";
 import { awaitedBy, isCombined, isRaced, placedAtEnd, waitOver, waitOverTaken } from "./collection-waits.js";
@@ -43,7 +43,7 @@ function collect(world: World, name: Node, kind: TrackerKind, via: readonly Call
 
 function classify(world: World, reference: Reference, kind: TrackerKind, via: readonly CallExpression[]): readonly TrackerUse[] {
   const { syntax } = world.compiler;
-  const access = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+  const access = accessOf(syntax, reference);
   const value = wrapped(syntax, access);
   const { parent } = value;
   const use = (what: TrackerUse["kind"], node: Node, more: Partial<TrackerUse> = {}): TrackerUse => ({ kind: what, node, reference, via, values: [], isPatient: true, ...more });

@@ -9,6 +9,7 @@ import type { World } from "../world.js";
 import { type AddedTask, tasksAddedBy } from "./added-tasks.js";
 import { trackerKindOf } from "./tracker-kinds.js";
 import { type TrackerUse, usesOfTracker } from "./tracker-uses.js";
+import { accessOf } from "../facts/tree.js";
 
 /** A tracker with everything that is done to it. */
 export interface TrackerFacts {
@@ -73,7 +74,7 @@ function hintOf(world: World, places: readonly Reference[], text: string, isMade
   let counter = false;
   let chain = false;
   for (const namesake of places) {
-    const value: Node = syntax.isPropertyAccessExpression(namesake.parent) && namesake.parent.name === namesake ? namesake.parent : namesake;
+    const value: Node = accessOf(syntax, namesake);
     const { parent } = value;
     if (syntax.isPropertyAccessExpression(parent) && parent.expression === value) {
       const member = parent.name.text;

@@ -3,7 +3,7 @@ import type { Edit } from "../../model/index.js";
 import { nameNodeOf, usesOf } from "../facts/callers.js";
 import { isReachableFromOutside } from "../facts/context.js";
 import { fileFactsOf } from "../facts/file-facts.js";
-import { enclosing, isFunctionNode, isWithin, placeOf } from "../facts/tree.js";
+import { accessOf, enclosing, isFunctionNode, isWithin, placeOf } from "../facts/tree.js";
 import type { AddedTask } from "../model/added-tasks.js";
 import type { TrackerFacts } from "../model/trackers.js";
 import type { World } from "../world.js";
@@ -62,8 +62,7 @@ export function parameterized(world: World, tracker: TrackerFacts, helper: Helpe
 
 /** `this.tasks` of `tasks`. */
 function wholeName(world: World, name: Node): Node {
-  const { parent } = name;
-  return world.compiler.syntax.isPropertyAccessExpression(parent) && parent.name === name ? parent : name;
+  return accessOf(world.compiler.syntax, name);
 }
 
 function freshParameter(world: World, node: FunctionNode): string | undefined {

@@ -3,7 +3,7 @@ import type { Edit } from "../../model/index.js";
 import { textIn } from "../facts/acquisitions.js";
 import { usesOf } from "../facts/callers.js";
 import { withoutComments } from "../facts/plain-text.js";
-import { enclosing, isFunctionNode, isLoop, isWithin, walkOwn } from "../facts/tree.js";
+import { accessOf, enclosing, isFunctionNode, isLoop, isWithin, walkOwn } from "../facts/tree.js";
 import type { AddedTask } from "../model/added-tasks.js";
 import type { TrackerFacts } from "../model/trackers.js";
 import type { TrackerUse } from "../model/tracker-uses.js";
@@ -62,7 +62,7 @@ function isStartedBefore(world: World, { site, via }: AddedTask, scope: Node, ow
 function plainWait(world: World, { kind }: TrackerFacts, { reference, node, via }: TrackerUse): string | undefined {
   const { syntax } = world.compiler;
   if (via.length > 0 || kind === "pending-counter") return undefined;
-  const name = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+  const name = accessOf(syntax, reference);
   const text = name.getText();
   const combinator = /\bPromise\.(all|allSettled)\b/.exec(withoutComments(node.getText()).replaceAll(/\s*\.\s*/g, "."))?.[0] ?? "Promise.all";
   if (kind === "promise-set" || kind === "promise-array") return `await ${combinator}(${text});`;

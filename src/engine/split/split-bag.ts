@@ -1,6 +1,6 @@
 import type { Node } from "../../compiler/index.js";
 import type { Edit } from "../../model/index.js";
-import { enclosing, isFunctionNode, isLoop, isWithin, walk } from "../facts/tree.js";
+import { accessOf, enclosing, isFunctionNode, isLoop, isWithin, walk } from "../facts/tree.js";
 import type { AddedTask } from "../model/added-tasks.js";
 import type { TrackerFacts } from "../model/trackers.js";
 import type { World } from "../world.js";
@@ -81,7 +81,7 @@ function finalStatements(world: World, { uses, name }: TrackerFacts, references:
 /** `this.register(this.store)`: others let go of it. */
 function isHandedOver(world: World, reference: Node): boolean {
   const { syntax } = world.compiler;
-  const value = syntax.isPropertyAccessExpression(reference.parent) && reference.parent.name === reference ? reference.parent : reference;
+  const value = accessOf(syntax, reference);
   return syntax.isCallExpression(value.parent) && value.parent.expression !== value;
 }
 
