@@ -65,43 +65,69 @@ function opened(room?: number): { echo: Echo; pipe: NativePipe; ask(payload: str
   return { echo, pipe, ask: (payload) => requestSync("echo", payload) };
 }
 
+/** Sends questions; the answers come into the array in the order in which they are handed on. */
+function sent(pipe: NativePipe, ask: (payload: string) => string, texts: readonly string[]) {
+  const answers: string[] = [];
+  const tickets = texts.map((text) => pipe.send(() => ask(text), (answer) => answers.push(answer)));
+  return { answers, tickets };
+}
+
 describe("a pipe", () => {
   test("gives each question its answer, in few trips and with little on its way", () => {
     const { echo, pipe, ask } = opened();
     const texts = Array.from({ length: 100 }, (_, index) => `${index} ${"é".repeat(index)}`);
-    const tickets = texts.map((text) => pipe.send(() => ask(text)));
-    expect(tickets.map((ticket) => ticket.take())).toEqual(texts.map((text) => `re:${text}`));
+    const { answers } = sent(pipe, ask, texts);
+    expect(pipe.settle()).toBe(true);
+    expect(answers).toEqual(texts.map((text) => `re:${text}`));
     expect(echo.most).toBeLessThanOrEqual(400);
     expect(echo.trips).toBeLessThan(100);
+    expect(pipe.settle()).toBe(false);
   });
 
   test("sends a message alone that is larger than the room", () => {
     const { echo, pipe, ask } = opened();
-    const texts = ["a", "b".repeat(70_000), "c"];
-    expect(texts.map((text) => pipe.send(() => ask(text))).map((ticket) => ticket.take().length)).toEqual([4, 70_003, 4]);
+    const { answers } = sent(pipe, ask, ["a", "b".repeat(70_000), "c"]);
+    pipe.settle();
+    expect(answers.map(({ length }) => length)).toEqual([4, 70_003, 4]);
     expect(echo.trips).toBe(3);
   });
 
-  test("lets answers be taken in any order, and asks what is asked at once as ever", () => {
-    const { pipe, ask } = opened();
-    const [first, second] = [pipe.send(() => ask("1")), pipe.send(() => ask("2"))] as const;
-    expect([ask("3"), second.take(), first.take(), first.take()]).toEqual(["re:3", "re:2", "re:1", "re:1"]);
+  test("waits for one answer and those before it, and no longer", () => {
+    const { pipe, ask } = opened(60);
+    const { answers, tickets } = sent(pipe, ask, ["1", "2", "3", "4", "5", "6", "7", "8"]);
+    pipe.arrive(tickets[3] as (typeof tickets)[number]);
+    expect(answers).toEqual(["re:1", "re:2", "re:3", "re:4"]);
+    expect(answers.length).toBeLessThan(tickets.length);
   });
 
-  test("asks first what is waited for, and then what can wait", () => {
+  test("asks first what is asked at once, and hands on the others when somebody waits", () => {
     const { echo, pipe, ask } = opened();
-    const idle = Array.from({ length: 20 }, (_, index) => pipe.send(() => ask(`idle ${index} ${" ".repeat(50)}`), "idle"));
+    const { answers, tickets } = sent(pipe, ask, Array.from({ length: 20 }, (_, index) => `idle ${index} ${" ".repeat(50)}`));
     pipe.flush();
-    ask("urgent");
-    expect(echo.asked.indexOf("urgent")).toBeLessThan(5);
-    expect(idle.map((ticket) => ticket.take().trim())).toEqual(idle.map((_, index) => `re:idle ${index}`));
+    expect(ask("urgent")).toBe("re:urgent");
+    expect(echo.asked.indexOf("urgent")).toBeLessThan(8);
+    expect(answers).toEqual([]);
+    pipe.settle();
+    expect(answers.map((answer) => answer.trim())).toEqual(tickets.map((_, index) => `re:idle ${index}`));
   });
 
-  test("an error is its own question's; a question that needs no request is answered at once", () => {
+  test("what is sent while an answer is handed on is answered, too", () => {
     const { pipe, ask } = opened();
-    const [bad, good, none] = [pipe.send(() => ask("bad")), pipe.send(() => ask("good")), pipe.send(() => 7)] as const;
-    expect(() => bad.take()).toThrow("re:bad");
-    expect([good.take(), none.take()]).toEqual(["re:good", 7]);
+    const answers: string[] = [];
+    pipe.send(() => ask("1"), (first) => pipe.send(() => ask(`${first} 2`), (second) => answers.push(second)));
+    while (pipe.settle());
+    expect(answers).toEqual(["re:re:1 2"]);
+  });
+
+  test("an error is thrown at whoever waits; a question that needs no request is answered at once", () => {
+    const { pipe, ask } = opened();
+    const none: number[] = [];
+    pipe.send(() => 7, (answer) => none.push(answer));
+    expect(none).toEqual([7]);
+    const { answers } = sent(pipe, ask, ["bad", "good"]);
+    expect(() => pipe.settle()).toThrow("re:bad");
+    pipe.settle();
+    expect(answers).toEqual(["re:good"]);
   });
 
   test("a process that ends is an error, and no wait for ever", () => {
@@ -109,13 +135,15 @@ describe("a pipe", () => {
     echo.readTuple = () => {
       throw new Error("Unexpected EOF");
     };
-    expect(() => pipe.send(() => ask("1")).take()).toThrow("Unexpected EOF");
+    sent(pipe, ask, ["1"]);
+    expect(() => pipe.settle()).toThrow("Unexpected EOF");
   });
 
   test("what answers something else is not believed", () => {
     const { echo, pipe, ask } = opened();
     echo.readTuple = () => Object.assign(echo, { _msgType: RESPONSE, _msgName: Buffer.from("other") });
-    expect(() => pipe.send(() => ask("1")).take()).toThrow("nobody asked for");
+    sent(pipe, ask, ["1"]);
+    expect(() => pipe.settle()).toThrow("nobody asked for");
   });
 
   test.each([["no room is known", new Echo(), 0], ["the API is made otherwise", { requestSync: (): string => "" }, 400]])("there is none where %s", (_, channel, room) => {

@@ -15,9 +15,9 @@ export function analyseProject(project: OpenProject, assignment: Assignment, onF
   const { compiler } = project;
   const engine = createEngine(compiler, assignment.settings, "program");
   const locator = new Locator(assignment.shown, (file) => compiler.sourceFile(file)?.text);
-  for (const file of project.files) expectFile(engine, file);
+  engine.prepare(project.files.filter((file) => !project.unreadable.has(file.fileName)), onFile);
   const analyses = project.files.map((file, index) => {
-    onFile(index);
+    if (!compiler.attempt) onFile(index);
     return { file, ...analyseFile(project, engine, file, assignment) };
   });
   const fromElsewhere = byFile(analyses.flatMap(({ analysis }) => analysis?.elsewhere ?? []));
@@ -30,15 +30,6 @@ export function analyseProject(project: OpenProject, assignment: Assignment, onF
       return failedOutcome(file, failure(file, error, assignment), assignment);
     }
   });
-}
-
-/** A hint that fails says nothing yet: the file is asked the same again in its turn, and told about there. */
-function expectFile(engine: Engine, file: SourceFile): void {
-  try {
-    engine.expect(file);
-  } catch (error) {
-    if (error instanceof NativeFailure) throw error;
-  }
 }
 
 function failedOutcome(file: SourceFile, problem: AuditProblem, { shown }: Assignment): FileOutcome {

@@ -19,6 +19,7 @@ class ClassicCompiler implements Compiler {
   readonly version: string;
   readonly syntax: typeof ts;
   readonly isExactOptional: boolean;
+  readonly attempt = undefined;
   readonly #program: ts.Program;
   readonly #checker: ts.TypeChecker;
   readonly #types: TypeReader<ts.Type, ts.Symbol, ts.Signature>;
@@ -45,8 +46,6 @@ class ClassicCompiler implements Compiler {
 
   /** In the same process a question costs nothing to ask, so nothing is gained by asking ahead. */
   prime(): void {}
-
-  expect(): void {}
 
   typeOf(node: Expression): TypeFacts {
     return this.#types.factsOf(this.#checker.getTypeAtLocation(node));

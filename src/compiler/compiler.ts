@@ -71,6 +71,11 @@ export interface Questions {
   readonly calls?: readonly (CallExpression | NewExpression)[];
 }
 
+/** Breaks off work whose answers are not there yet: see {@link Compiler.attempt}. */
+export class OnItsWay extends Error {
+  override readonly name = "OnItsWay";
+}
+
 /**
  * The questions that the engine may ask. One implementation per compiler; nodes of one are never handed to another.
  * Answers never throw: what cannot be known is `unknown` or `undefined`.
@@ -87,8 +92,12 @@ export interface Compiler {
   sourceFile(fileName: string): SourceFile | undefined;
   /** Announces what is asked next, to be answered in one batch. Where that spares nothing, nobody looks at what it is. */
   prime(questions: () => Questions): void;
-  /** Announces what is asked after that: a backend in another process has time to work it out. */
-  expect(questions: () => Questions): void;
+  /**
+   * Does work as far as the answers are at hand. Where one is not, it is asked for, the work is broken off by an
+   * {@link OnItsWay}, and what comes back waits until another attempt gets further; `undefined`: the work is done. Absent
+   * where every answer is at hand.
+   */
+  readonly attempt: ((work: () => void) => (() => void) | undefined) | undefined;
   typeOf(node: Expression): TypeFacts;
   /** Whether a call's (or `new`'s) value is a promise, with as little work as the answer allows. */
   thenableCall(call: CallExpression | NewExpression): Thenable;

@@ -1,65 +1,99 @@
 import type { NativeQuestions } from "./native-questions.js";
 import type { NativeType, NativeTypeScript } from "./native-typescript.js";
+import type { Node } from "./syntax.js";
 
 /** How far bases of bases are followed: as far as the reader of types does. */
 const DEEPEST = 8;
 
 /**
- * Asks ahead what the reader of types is going to ask, level by level, each level for all types in one trip. Only what is
- * asked nearly always: a question that nobody asks costs as much as any other.
+ * Asks ahead what the readers of types and symbols are going to ask: each question as soon as the one before is answered,
+ * and nobody waits. Only what is asked nearly always: a question that nobody asks costs as much as any other.
  */
 export class NativeAhead {
   readonly #sync: NativeTypeScript["sync"];
   readonly #questions: NativeQuestions;
+  readonly #thenables = new Set<NativeType>();
+  readonly #named = new Set<NativeType>();
+  readonly #called = new Set<NativeType>();
 
   constructor({ sync }: NativeTypeScript, questions: NativeQuestions) {
     this.#sync = sync;
     this.#questions = questions;
   }
 
-  /** Whether calls of values of these types give promises, by what they are declared to return. */
-  calls(types: Iterable<NativeType>): void {
+  /** What a name stands for. */
+  symbol(name: Node): void {
+    this.#questions.symbols.then(name, (symbol) => {
+      if (symbol && (symbol.flags & this.#sync.SymbolFlags.Alias) !== 0) this.#questions.aliased.ahead(symbol);
+    });
+  }
+
+  /** Whether a call of this callee gives a promise, by what it is declared to return. */
+  call(callee: Node): void {
+    this.#questions.types.then(callee, (type) => this.returned(type));
+  }
+
+  /** What the type of an expression is called, and whether its values have members. */
+  shape(node: Node, members: readonly string[]): void {
+    this.#questions.types.then(node, (type) => {
+      if (!type) return;
+      this.names(type);
+      this.members(type, members);
+    });
+  }
+
+  /** Whether calls of values of a type give promises, by what they are declared to return. */
+  returned(type: NativeType | undefined): void {
+    if (!type || !isNew(this.#called, type)) return;
     const { callSignatures, returned } = this.#questions;
-    const callable = this.#membersOf(types);
-    callSignatures.ahead(callable);
-    const signatures = callable.flatMap((type) => callSignatures.of(type));
-    returned.ahead(signatures);
-    this.thenables(signatures.flatMap((signature) => returned.of(signature) ?? []));
+    this.#eachMember(type, (member) => {
+      callSignatures.then(member, (signatures) => {
+        for (const signature of signatures) returned.then(signature, (value) => this.thenable(value));
+      });
+    });
   }
 
-  /** Whether values of these types are promises. */
-  thenables(types: Iterable<NativeType>): void {
-    const { symbolOf } = this.#questions;
-    const objects = this.#membersOf(types).filter((type) => type.isObjectType());
-    symbolOf.ahead(objects);
-    this.#questions.propertiesAhead(objects.filter((type) => !/^Promise(Like)?$/.test(symbolOf.of(type)?.name ?? "")), ["then"]);
+  /** Whether values of a type are promises. */
+  thenable(type: NativeType | undefined): void {
+    if (!type || !isNew(this.#thenables, type)) return;
+    this.#eachMember(type, (member) => {
+      if (!member.isObjectType()) return;
+      this.#questions.symbolOf.then(member, (symbol) => {
+        if (!/^Promise(Like)?$/.test(symbol?.name ?? "")) this.#questions.propertyAhead(member, "then");
+      });
+    });
   }
 
-  /** What these types and their bases are called. */
-  names(types: Iterable<NativeType>): void {
-    const { symbolOf, aliasOf, targetOf, basesOf } = this.#questions;
-    let level = this.#partsOf(types);
-    for (let depth = 0; depth < DEEPEST && level.length > 0; depth++) {
-      symbolOf.ahead(level);
-      aliasOf.ahead(level);
-      const named = level.filter((type) => symbolOf.of(type) !== undefined);
-      const references = named.flatMap((type) => (type.isTypeReference() && !type.isClassOrInterface() ? [type] : []));
-      targetOf.ahead(references);
-      const declared = [...named, ...references.map((type) => targetOf.of(type))].flatMap((type) => (type.isClassOrInterface() ? [type] : []));
-      const unknown = declared.filter((type) => !basesOf.has(type));
-      basesOf.ahead(unknown);
-      level = unknown.flatMap((type) => basesOf.of(type));
-    }
+  /** What a type and its bases are called. */
+  names(type: NativeType): void {
+    this.#eachMember(type, (member) => {
+      if (!member.isIntersectionType()) this.#namesOf(member, 0);
+      else this.#questions.partsOf.then(member, (parts) => parts.forEach((part) => this.#namesOf(part, 0)));
+    });
   }
 
-  /** Whether values of these types have members. */
-  members(types: Iterable<NativeType>, names: readonly string[]): void {
-    const { apparentOf } = this.#questions;
-    const parts = this.#membersOf(types);
-    const themselves = parts.filter((type) => this.isItself(type));
-    const others = parts.filter((type) => !this.isItself(type));
-    apparentOf.ahead(others);
-    this.#questions.propertiesAhead([...themselves, ...others.map((type) => apparentOf.of(type))], names);
+  #namesOf(type: NativeType, depth: number): void {
+    if (depth > DEEPEST || !isNew(this.#named, type)) return;
+    const { symbolOf, aliasOf, targetOf } = this.#questions;
+    aliasOf.ahead(type);
+    symbolOf.then(type, (symbol) => {
+      if (symbol === undefined) return;
+      if (type.isClassOrInterface()) this.#bases(type, depth);
+      else if (type.isTypeReference()) targetOf.then(type, (target) => target.isClassOrInterface() && this.#bases(target, depth));
+    });
+  }
+
+  #bases(declared: NativeType, depth: number): void {
+    if (declared.isClassOrInterface()) this.#questions.basesOf.then(declared, (bases) => bases.forEach((base) => this.#namesOf(base, depth + 1)));
+  }
+
+  /** Whether values of a type have members. */
+  members(type: NativeType, names: readonly string[]): void {
+    this.#eachMember(type, (member) => {
+      const ask = (apparent: NativeType): void => names.forEach((name) => this.#questions.propertyAhead(apparent, name));
+      if (this.isItself(member)) ask(member);
+      else this.#questions.apparentOf.then(member, ask);
+    });
   }
 
   /** An object type stands for itself, unless it is mapped. */
@@ -67,21 +101,16 @@ export class NativeAhead {
     return type.isObjectType() && (type.objectFlags & this.#sync.ObjectFlags.Mapped) === 0;
   }
 
-  /** The members of unions, the other types themselves, without `null` and `undefined`. */
-  #membersOf(types: Iterable<NativeType>): readonly NativeType[] {
-    const { partsOf } = this.#questions;
-    const all = [...new Set(types)];
-    partsOf.ahead(all.flatMap((type) => (type.isUnionType() ? [type] : [])));
-    const members = all.flatMap((type) => (type.isUnionType() ? partsOf.of(type) : [type]));
+  /** The members of a union, another type itself, without `null` and `undefined`. */
+  #eachMember(type: NativeType, next: (member: NativeType) => void): void {
     const { TypeFlags } = this.#sync;
-    return [...new Set(members)].filter(({ flags }) => (flags & (TypeFlags.Null | TypeFlags.Undefined)) === 0);
+    if (type.isUnionType()) this.#questions.partsOf.then(type, (parts) => parts.forEach((part) => (part.flags & (TypeFlags.Null | TypeFlags.Undefined)) === 0 && next(part)));
+    else next(type);
   }
+}
 
-  /** The same with the parts of intersections. */
-  #partsOf(types: Iterable<NativeType>): readonly NativeType[] {
-    const { partsOf } = this.#questions;
-    const members = this.#membersOf(types);
-    partsOf.ahead(members.flatMap((type) => (type.isIntersectionType() ? [type] : [])));
-    return members.flatMap((type) => (type.isIntersectionType() ? partsOf.of(type) : [type]));
-  }
+function isNew<Item>(known: Set<Item>, item: Item): boolean {
+  if (known.has(item)) return false;
+  known.add(item);
+  return true;
 }

@@ -1,89 +1,109 @@
-import type { NativePipe, Ticket } from "./native-pipe.js";
-import { NativeFailure } from "./native-typescript.js";
+import type { NativeAsker } from "./native-asker.js";
+import type { Ticket } from "./native-pipe.js";
 
-/** Asks one question, or several in one trip. @throws {NativeFailure} from every member, when the process is gone */
-export class NativeAsker {
-  readonly #pipe: NativePipe | undefined;
+/** Nodes asked about in one request: more, and the first answers would come no sooner than the last. */
+const BATCH = 64;
 
-  constructor(pipe: NativePipe | undefined) {
-    this.#pipe = pipe;
-  }
-
-  one<T>(question: () => T): T {
-    try {
-      return question();
-    } catch (error) {
-      throw new NativeFailure(error);
-    }
-  }
-
-  /** Each question is of one request at most. Without a pipe the questions are asked one by one, when they are taken. */
-  send<T>(question: () => T, when: "urgent" | "idle" = "urgent"): Ticket<T> {
-    const pipe = this.#pipe;
-    if (!pipe) return { take: () => this.one(question) };
-    const ticket = this.one(() => pipe.send(question, when));
-    return { take: () => this.one(() => ticket.take()) };
-  }
-
-  /** Gives the process something to do. */
-  flush(): void {
-    const pipe = this.#pipe;
-    if (pipe) this.one(() => pipe.flush());
-  }
+/** An answer that is to come. */
+interface Expected<Answer> {
+  /** Absent while the question is not sent. */
+  ticket: Ticket | undefined;
+  /** What goes on with the answer. */
+  readonly next: ((answer: Answer) => void)[];
 }
 
 /** Answers to one kind of question, each asked once. */
 export class NativeMemory<Key, Answer> {
   readonly #asker: () => NativeAsker;
   readonly #ask: (key: Key) => Answer;
+  readonly #askAll: ((keys: readonly Key[]) => readonly Answer[]) | undefined;
   readonly #answers = new Map<Key, Answer>();
-  readonly #expected = new Map<Key, () => void>();
+  readonly #expected = new Map<Key, Expected<Answer>>();
+  #due: Key[] = [];
 
-  /** @param ask what is asked of the API: one request at most */
-  constructor(asker: () => NativeAsker, ask: (key: Key) => Answer) {
+  /**
+   * @param ask what is asked of the API: one request at most
+   * @param askAll the same for several keys in one request, where the API has that
+   */
+  constructor(asker: () => NativeAsker, ask: (key: Key) => Answer, askAll?: (keys: readonly Key[]) => readonly Answer[]) {
     this.#asker = asker;
     this.#ask = ask;
+    this.#askAll = askAll;
   }
 
+  /** The answer: one that is on its way is waited for. @throws {OnItsWay} in an attempt, when it is not here */
   of(key: Key): Answer {
     const known = this.#answers.get(key);
-    if (known !== undefined || this.has(key)) return (known ?? this.#answers.get(key)) as Answer;
-    const answer = this.#asker().one(() => this.#ask(key));
-    this.#answers.set(key, answer);
-    return answer;
+    if (known !== undefined || this.#answers.has(key)) return known as Answer;
+    const asker = this.#asker();
+    if (asker.isTrying) asker.breakOff(this.#expecting(key).ticket);
+    const expected = this.#expected.get(key);
+    if (!expected) this.keep(key, asker.one(() => this.#ask(key)));
+    else {
+      if (!expected.ticket) this.sendDue();
+      asker.arrive(expected.ticket);
+    }
+    return this.#answers.get(key) as Answer;
   }
 
-  /** Whether an answer is there; one that is on its way is waited for. */
-  has(key: Key): boolean {
-    if (this.#answers.has(key)) return true;
-    this.#expected.get(key)?.();
-    return this.#answers.has(key);
-  }
-
-  isExpected(key: Key): boolean {
+  /** Whether it is asked already. */
+  isAsked(key: Key): boolean {
     return this.#answers.has(key) || this.#expected.has(key);
   }
 
-  /** An answer is on its way; `take` waits for it and keeps it. */
-  expect(key: Key, take: () => void): void {
-    this.#expected.set(key, take);
+  /** Goes on with the answer: at once, or when it comes. */
+  then(key: Key, next: (answer: Answer) => void): void {
+    const expected = this.#answers.has(key) ? undefined : this.#expecting(key);
+    // Without a pipe the answer is here as soon as it is asked for.
+    if (this.#answers.has(key)) next(this.#answers.get(key) as Answer);
+    else expected?.next.push(next);
+  }
+
+  /** Has the answer sent for. */
+  ahead(key: Key): void {
+    if (!this.#answers.has(key)) this.#expecting(key);
   }
 
   keep(key: Key, answer: Answer): void {
+    const expected = this.#expected.get(key);
     this.#expected.delete(key);
     this.#answers.set(key, answer);
+    for (const next of expected?.next ?? []) next(answer);
   }
 
-  /** Asks for many in one trip. */
-  ahead(keys: Iterable<Key>): void {
-    this.send(keys)();
+  /** Sends what was to go together with others. */
+  sendDue(): void {
+    const askAll = this.#askAll;
+    const keys = this.#due.filter((key) => this.#expected.has(key));
+    this.#due = [];
+    if (!askAll) return;
+    for (let start = 0; start < keys.length; start += BATCH) {
+      const batch = keys.slice(start, start + BATCH);
+      const ticket = this.#asker().send(
+        () => askAll(batch),
+        (answers) => answers.forEach((answer, index) => this.keep(batch[index] as Key, answer)),
+      );
+      for (const key of batch) this.#sent(key, ticket);
+    }
   }
 
-  /** Asks for many; what is returned waits for the answers. */
-  send(keys: Iterable<Key>): () => void {
-    const tickets = [...new Set(keys)].flatMap((key) => (this.has(key) ? [] : [[key, this.#asker().send(() => this.#ask(key))] as const]));
-    return () => {
-      for (const [key, ticket] of tickets) this.keep(key, ticket.take());
-    };
+  #expecting(key: Key): Expected<Answer> {
+    const known = this.#expected.get(key);
+    if (known) return known;
+    const expected: Expected<Answer> = { ticket: undefined, next: [] };
+    this.#expected.set(key, expected);
+    if (this.#askAll) {
+      this.#due.push(key);
+      if (this.#due.length < BATCH) this.#asker().sendLater(this);
+      else this.sendDue();
+    } else {
+      this.#sent(key, this.#asker().send(() => this.#ask(key), (answer) => this.keep(key, answer)));
+    }
+    return expected;
+  }
+
+  #sent(key: Key, ticket: Ticket): void {
+    const expected = this.#expected.get(key);
+    if (expected) expected.ticket = ticket;
   }
 }

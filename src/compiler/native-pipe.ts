@@ -1,3 +1,4 @@
+import { NativeInbox } from "./native-inbox.js";
 import { type Message, sizeOf, write } from "./native-message.js";
 import type { NativeProject } from "./native-typescript.js";
 import { Queue } from "./queue.js";
@@ -18,16 +19,21 @@ interface Channel {
 /** A message that waits for its answer, or has it. */
 interface Posted extends Message {
   readonly size: number;
-  /** Nobody waits for it yet. */
-  readonly isIdle: boolean;
-  isSent: boolean;
-  answer: { readonly isError: boolean; readonly payload: Buffer } | undefined;
+  readonly number: number;
+  answer: Answer | undefined;
+  /** Has the question answered. */
+  next: (() => void) | undefined;
 }
 
-/** A question whose answer may be on its way. */
-export interface Ticket<T> {
-  /** Waits for the answer. @throws what the question throws */
-  take(): T;
+interface Answer {
+  readonly isError: boolean;
+  readonly payload: Buffer;
+}
+
+/** A question that was sent. */
+export interface Ticket {
+  /** In the order in which the questions were sent. */
+  readonly number: number;
 }
 
 /** The kinds of messages that the process sends. */
@@ -61,6 +67,7 @@ function isChannel(channel: Partial<Channel>): channel is Channel {
  */
 export class NativePipe {
   readonly #channel: Channel;
+  readonly #inbox: NativeInbox;
   readonly #room: number;
   readonly #buffer: Buffer;
   /** Not written yet: what somebody waits for, and what can wait for that. */
@@ -68,15 +75,18 @@ export class NativePipe {
   readonly #idle = new Queue<Posted>();
   /** Written, but not answered. */
   readonly #sent = new Queue<Posted>();
-  /** Bytes of these, and of the idle ones among them. */
+  /** Answered, but not handed on. */
+  readonly #answered = new Queue<Posted>();
+  /** Bytes of what is written and not answered. */
   #underway = 0;
-  #idleUnderway = 0;
-  #recording: "urgent" | "idle" | undefined;
+  #count = 0;
+  #isRecording = false;
   #recorded: Posted | undefined;
   #replayed: Posted | undefined;
 
   constructor(channel: Channel, room: number) {
     this.#channel = channel;
+    this.#inbox = new NativeInbox(channel);
     this.#room = room;
     this.#buffer = Buffer.allocUnsafe(room);
     channel.requestSync = (method, payload) => this.#request(method, payload).toString("utf8");
@@ -84,26 +94,54 @@ export class NativePipe {
   }
 
   /**
-   * Asks a question, of one request at most, without waiting for the answer. `idle`: what is asked later goes first, so
-   * that the process has something to do while we have, and nobody waits for it.
+   * Asks a question, of one request at most, without waiting for the answer: `next` gets it when somebody waits for it or
+   * for a later one, or flushes. Questions that are asked at once go first.
    * @throws when the process is gone
    */
-  send<T>(question: () => T, when: "urgent" | "idle" = "urgent"): Ticket<T> {
-    const posted = this.#record(question, when);
-    if ("answer" in posted) return { take: () => this.#replay(question, posted) };
-    return { take: () => posted.is };
+  send<T>(question: () => T, next: (answer: T) => void): Ticket {
+    const posted = this.#record(question);
+    if ("is" in posted) {
+      next(posted.is);
+      return { number: 0 };
+    }
+    posted.next = () => {
+      next(this.#replay(question, posted));
+    };
+    return posted;
   }
 
-  /** Gives the process something to do, if it has less than it could have; takes in an answer, if there are many. */
+  /** Takes in the answers that are there, and gives the process more to do. @throws what the questions throw */
   flush(): void {
-    this.#write();
-    if (!this.#idle.first || !this.#sent.first) return;
-    this.#read();
+    while (this.#sent.first && this.#inbox.isFilled()) this.#read();
+    this.#handOn();
     this.#write();
   }
 
-  #record<T>(question: () => T, when: "urgent" | "idle"): Posted | { readonly is: T } {
-    this.#recording = when;
+  /** Waits for an answer. @throws what the questions throw */
+  arrive(ticket: Ticket): void {
+    while (this.#oldest() <= ticket.number) this.#advance();
+    this.#handOn();
+  }
+
+  /** Waits for all answers. @throws what the questions throw @returns whether there were any */
+  settle(): boolean {
+    const isBusy = this.#oldest() < Infinity;
+    while (this.#oldest() < Infinity) this.#advance();
+    this.#handOn();
+    return isBusy;
+  }
+
+  /** The number of the oldest question that has no answer. */
+  #oldest(): number {
+    return this.#sent.first?.number ?? this.#idle.first?.number ?? Infinity;
+  }
+
+  #handOn(): void {
+    for (let posted = this.#answered.take(); posted; posted = this.#answered.take()) posted.next?.();
+  }
+
+  #record<T>(question: () => T): Posted | { readonly is: T } {
+    this.#isRecording = true;
     try {
       return { is: question() };
     } catch (error) {
@@ -111,13 +149,12 @@ export class NativePipe {
       if (error !== LATER || !posted) throw error;
       return posted;
     } finally {
-      this.#recording = undefined;
+      this.#isRecording = false;
       this.#recorded = undefined;
     }
   }
 
   #replay<T>(question: () => T, posted: Posted): T {
-    this.#wait(posted);
     this.#replayed = posted;
     try {
       return question();
@@ -126,49 +163,41 @@ export class NativePipe {
     }
   }
 
+  #advance(): void {
+    if (this.#underway < (this.#room * 3) / 4) this.#write();
+    this.#read();
+  }
+
   #request(method: string, payload: string | Uint8Array): Buffer {
     const replayed = this.#replayed;
     this.#replayed = undefined;
-    if (replayed?.method === method && replayed.payload === payload) return this.#wait(replayed);
-    const posted: Posted = { method, payload, size: sizeOf({ method, payload }), isIdle: this.#recording === "idle", isSent: false, answer: undefined };
-    (posted.isIdle ? this.#idle : this.#urgent).add(posted);
-    if (!this.#recording) return this.#wait(posted);
-    this.#recorded = posted;
-    throw LATER;
-  }
-
-  #wait(posted: Posted): Buffer {
-    while (!posted.answer) {
-      if (this.#underway < (this.#room * 3) / 4) this.#write(posted);
-      this.#read();
+    if (replayed?.answer && replayed.method === method && replayed.payload === payload) return payloadOf(replayed.answer);
+    const posted: Posted = { method, payload, size: sizeOf({ method, payload }), number: ++this.#count, answer: undefined, next: undefined };
+    if (this.#isRecording) {
+      this.#idle.add(posted);
+      this.#recorded = posted;
+      throw LATER;
     }
-    if (posted.answer.isError) throw new Error(posted.answer.payload.toString("utf8"));
-    return posted.answer.payload;
+    this.#urgent.add(posted);
+    while (!posted.answer) this.#advance();
+    return payloadOf(posted.answer);
   }
 
   /** Writes what there is room for; a message that is larger than the room goes alone. */
-  #write(awaited?: Posted): void {
+  #write(): void {
     let length = 0;
-    for (let posted = this.#next(awaited); posted; posted = this.#next(awaited)) {
-      (posted.isIdle ? this.#idle : this.#urgent).take();
+    for (let posted = this.#next(); posted && this.#hasRoom(posted); posted = this.#next()) {
+      (this.#urgent.first ? this.#urgent : this.#idle).take();
       this.#sent.add(posted);
-      posted.isSent = true;
       this.#underway += posted.size;
-      if (posted.isIdle) this.#idleUnderway += posted.size;
       if (posted.size <= this.#room) length = write(posted, this.#buffer, length);
       else this.#channel.writeAllBuf(...large(posted));
     }
     if (length > 0) this.#channel.writeAllBuf(this.#buffer, length);
   }
 
-  /** Of the idle ones only as many as keep the process busy, so that an urgent one need not wait for long. */
-  #next(awaited: Posted | undefined): Posted | undefined {
-    const urgent = this.#urgent.first;
-    if (urgent) return this.#hasRoom(urgent) ? urgent : undefined;
-    const idle = this.#idle.first;
-    if (!idle || !this.#hasRoom(idle)) return undefined;
-    const isAwaited = awaited?.isIdle === true && !awaited.isSent;
-    return isAwaited || this.#idleUnderway === 0 || this.#idleUnderway + idle.size <= this.#room / 2 ? idle : undefined;
+  #next(): Posted | undefined {
+    return this.#urgent.first ?? this.#idle.first;
   }
 
   #hasRoom({ size }: Posted): boolean {
@@ -186,9 +215,14 @@ export class NativePipe {
     const isAnswer = posted !== undefined && (channel._msgType === RESPONSE || channel._msgType === ERROR) && channel._msgName.toString("utf8") === posted.method;
     if (!isAnswer) throw new Error(`TypeScript's process sent what nobody asked for: ${channel._msgType} ${channel._msgName.toString("utf8")}`);
     this.#underway -= posted.size;
-    if (posted.isIdle) this.#idleUnderway -= posted.size;
+    if (posted.next) this.#answered.add(posted);
     posted.answer = { isError: channel._msgType === ERROR, payload: channel._msgPayload };
   }
+}
+
+function payloadOf({ isError, payload }: Answer): Buffer {
+  if (isError) throw new Error(payload.toString("utf8"));
+  return payload;
 }
 
 function large(posted: Posted): [Buffer, number] {

@@ -1,13 +1,11 @@
-import { NativeAsker, NativeMemory } from "./native-memory.js";
+import { NativeAsker } from "./native-asker.js";
+import { NativeMemory } from "./native-memory.js";
 import { pipeTo } from "./native-pipe.js";
 import type { NativeChecker, NativeHandle, NativeNode, NativeProject, NativeSignature, NativeSourceFile, NativeSymbol, NativeType, NativeTypeScript } from "./native-typescript.js";
 import type { Expression, Node } from "./syntax.js";
 
 type Interface = Parameters<NativeChecker["getBaseTypes"]>[0];
 type Reference = Parameters<NativeChecker["getTypeArguments"]>[0];
-
-/** Nodes asked about in one request: more, and the first answers would come no sooner than the last. */
-const BATCH = 64;
 
 /**
  * The questions to TypeScript 7's process, each asked once: a question costs a trip to another process and back, which is
@@ -20,10 +18,16 @@ export class NativeQuestions {
   readonly #project: NativeProject;
   readonly #checker: NativeChecker;
   readonly #asker: NativeAsker;
-  readonly #types = this.#remembering((node: Node) => this.#checker.getTypeAtLocation(native(node)));
-  readonly #symbols = this.#remembering((node: Node) => this.#checker.getSymbolAtLocation(native(node)));
+  readonly types = this.#remembering(
+    (node: Node) => this.#checker.getTypeAtLocation(native(node)),
+    (nodes) => this.#checker.getTypeAtLocation(nodes.map(native)),
+  );
+  readonly symbols = this.#remembering(
+    (node: Node) => this.#checker.getSymbolAtLocation(native(node)),
+    (nodes) => this.#checker.getSymbolAtLocation(nodes.map(native)),
+  );
   readonly #members = new Map<string, NativeMemory<NativeType, NativeSymbol | undefined>>();
-  readonly #files = new Map<string, FileKind>();
+  readonly fileKinds = this.#remembering((path: string) => this.#project.program.getSourceFileMetadata(path));
   #any: NativeType | undefined;
   #fileNames: readonly string[] | undefined;
 
@@ -34,46 +38,18 @@ export class NativeQuestions {
     this.#asker = new NativeAsker(pipeTo(project, room));
   }
 
-  /** The types and symbols of many nodes, in one trip. */
-  prime(types: readonly Node[], symbols: readonly Node[]): void {
-    this.#send(types, symbols, "urgent");
-    for (const node of types) this.#types.has(node);
-    for (const node of symbols) this.#symbols.has(node);
-    this.aliased.ahead(symbols.flatMap((node) => this.#aliasAt(node) ?? []));
+  /** Does work as far as the answers are at hand; `undefined` where several questions can't share a trip. */
+  get attempt(): ((work: () => void) => (() => void) | undefined) | undefined {
+    return this.#asker.canAttempt ? (work) => this.#asker.attempt(work) : undefined;
   }
 
-  /** The same, without waiting for the answers. */
-  expect(types: readonly Node[], symbols: readonly Node[]): void {
-    this.#send(types, symbols, "idle");
-    this.#asker.flush();
-  }
-
-  #send(types: readonly Node[], symbols: readonly Node[], when: "urgent" | "idle"): void {
-    this.#sendBatches(this.#types, types, (batch) => this.#checker.getTypeAtLocation(batch), when);
-    this.#sendBatches(this.#symbols, symbols, (batch) => this.#checker.getSymbolAtLocation(batch), when);
-  }
-
-  #sendBatches<Answer>(memory: NativeMemory<Node, Answer>, nodes: readonly Node[], ask: (batch: readonly NativeNode[]) => readonly Answer[], when: "urgent" | "idle"): void {
-    const unknown = nodes.filter((node) => !memory.isExpected(node));
-    for (let start = 0; start < unknown.length; start += BATCH) {
-      const batch = unknown.slice(start, start + BATCH);
-      const ticket = this.#asker.send(() => ask(batch as unknown as readonly NativeNode[]), when);
-      const take = (): void => ticket.take().forEach((answer, index) => memory.keep(batch[index] as Node, answer));
-      for (const node of batch) memory.expect(node, take);
-    }
+  /** Waits for all that is asked ahead, where nothing else can be done meanwhile. */
+  settle(): void {
+    if (!this.#asker.isTrying) this.#asker.settle();
   }
 
   typeAt(node: Node): NativeType {
-    return this.#types.of(node) ?? this.any();
-  }
-
-  symbolAt(node: Node): NativeSymbol | undefined {
-    return this.#symbols.of(node);
-  }
-
-  #aliasAt(node: Node): NativeSymbol | undefined {
-    const symbol = this.#symbols.of(node);
-    return symbol && (symbol.flags & this.#sync.SymbolFlags.Alias) !== 0 ? symbol : undefined;
+    return this.types.of(node) ?? this.any();
   }
 
   any(): NativeType {
@@ -82,22 +58,25 @@ export class NativeQuestions {
 
   property(type: NativeType, name: string): NativeSymbol | undefined {
     const members = this.#membersCalled(name);
-    if (!members.has(type) && this.#isLacking(type, name)) members.keep(type, undefined);
+    if (!members.isAsked(type) && type.isTypeReference()) {
+      const target = this.targetOf.of(type);
+      if (target !== type && this.property(target, name) === undefined) members.keep(type, undefined);
+    }
     return members.of(type);
   }
 
-  /** Of many types, in three trips: what they are instantiations of, which members that has, and which of these they have. */
-  propertiesAhead(types: readonly NativeType[], names: readonly string[]): void {
-    const references = types.filter((type): type is Reference => type.isTypeReference());
-    this.targetOf.ahead(references);
-    const targets = references.map((type) => this.targetOf.of(type));
-    this.#inOneTrip(names, () => targets);
-    this.#inOneTrip(names, (name) => types.filter((type) => !this.#isLacking(type, name)));
-  }
-
-  #inOneTrip(names: readonly string[], types: (name: string) => readonly NativeType[]): void {
-    const sent = names.map((name) => this.#membersCalled(name).send(types(name)));
-    for (const take of sent) take();
+  /** What a generic class or interface has no member for, none of its instantiations has: `Array<T>` answers for all arrays. */
+  propertyAhead(type: NativeType, name: string): void {
+    const members = this.#membersCalled(name);
+    if (members.isAsked(type)) return;
+    if (!type.isTypeReference()) {
+      members.ahead(type);
+      return;
+    }
+    this.targetOf.then(type, (target) => {
+      if (target === type) members.ahead(type);
+      else members.then(target, (member) => (member === undefined ? members.isAsked(type) || members.keep(type, undefined) : members.ahead(type)));
+    });
   }
 
   readonly contextualType = this.#remembering((node: Expression) => this.#checker.getContextualType(native(node) as Parameters<NativeChecker["getContextualType"]>[0]));
@@ -118,12 +97,14 @@ export class NativeQuestions {
   readonly returned = this.#remembering((signature: NativeSignature) => this.#checker.getReturnTypeOfSignature(signature));
   readonly typeOfSymbol = this.#remembering((symbol: NativeSymbol) => this.#checker.getTypeOfSymbol(symbol));
 
+  readonly sourceFiles = this.#remembering((fileName: string) => this.#project.program.getSourceFile(fileName));
+
   nodeOf(handle: NativeHandle): NativeNode | undefined {
-    return this.#asker.one(() => handle.resolve(this.#project));
+    return this.sourceFiles.of(handle.path) && this.#asker.one(() => handle.resolve(this.#project));
   }
 
   sourceFile(fileName: string): NativeSourceFile | undefined {
-    return this.#asker.one(() => this.#project.program.getSourceFile(fileName));
+    return this.sourceFiles.of(fileName);
   }
 
   fileNames(): readonly string[] {
@@ -132,29 +113,18 @@ export class NativeQuestions {
 
   /** What the program knows of a file. `path` is its name as handles give it. */
   fileKind(path: string): FileKind {
-    let kind = this.#files.get(path);
-    if (!kind) {
-      const known = this.#asker.one(() => this.#project.program.getSourceFileMetadata(path));
-      this.#files.set(path, (kind = { isDefaultLibrary: known?.isDefaultLibrary ?? false, isFromExternalLibrary: known?.isFromExternalLibrary ?? false }));
-    }
-    return kind;
+    const known = this.fileKinds.of(path);
+    return { isDefaultLibrary: known?.isDefaultLibrary ?? false, isFromExternalLibrary: known?.isFromExternalLibrary ?? false };
   }
 
-  #remembering<Key, Answer>(ask: (key: Key) => Answer): NativeMemory<Key, Answer> {
-    return new NativeMemory(() => this.#asker, ask);
+  #remembering<Key, Answer>(ask: (key: Key) => Answer, askAll?: (keys: readonly Key[]) => readonly Answer[]): NativeMemory<Key, Answer> {
+    return new NativeMemory(() => this.#asker, ask, askAll);
   }
 
   #membersCalled(name: string): NativeMemory<NativeType, NativeSymbol | undefined> {
     let members = this.#members.get(name);
     if (!members) this.#members.set(name, (members = this.#remembering((type) => this.#checker.getPropertyOfType(type, name))));
     return members;
-  }
-
-  /** What a generic class or interface has no member for, none of its instantiations has: `Array<T>` answers for all arrays. */
-  #isLacking(type: NativeType, name: string): boolean {
-    if (!type.isTypeReference()) return false;
-    const target = this.targetOf.of(type);
-    return target !== type && this.property(target, name) === undefined;
   }
 
   /** The others have no call signatures. */

@@ -21,7 +21,7 @@ export class NativeSymbols implements SymbolSource<NativeSymbol, NativeHandle, N
   symbolAt(name: Node): NativeSymbol | undefined {
     const parent = native(name).parent as NativeNode | undefined;
     const isShorthand = parent !== undefined && this.#ast.isShorthandPropertyAssignment(parent) && parent.name === native(name);
-    const found = isShorthand ? this.#questions.shorthandValue.of(name.parent) : this.#questions.symbolAt(name);
+    const found = isShorthand ? this.#questions.shorthandValue.of(name.parent) : this.#questions.symbols.of(name);
     if (!found || (found.flags & this.#sync.SymbolFlags.Alias) === 0) return found;
     const target = this.#questions.aliased.of(found);
     return target.declarations.length > 0 ? target : found;

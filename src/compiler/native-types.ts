@@ -72,7 +72,8 @@ export class NativeTypes implements TypeSource<NativeType, NativeSymbol, NativeS
   }
 
   expect(type: NativeType, names: readonly string[]): void {
-    this.#ahead.members([type], names);
+    this.#ahead.members(type, names);
+    this.#questions.settle();
   }
 
   properties(type: NativeType): readonly NativeSymbol[] {

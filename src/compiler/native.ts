@@ -22,6 +22,7 @@ class NativeCompiler implements Compiler {
   readonly version: string;
   readonly syntax: Syntax;
   readonly isExactOptional: boolean;
+  readonly attempt: Compiler["attempt"];
   readonly #questions: NativeQuestions;
   readonly #ahead: NativeAhead;
   readonly #types: TypeReader<NativeType, NativeSymbol, NativeSignature>;
@@ -34,35 +35,41 @@ class NativeCompiler implements Compiler {
     this.syntax = nativeSyntax(typescript);
     this.isExactOptional = project.compilerOptions.exactOptionalPropertyTypes === true;
     this.#questions = new NativeQuestions(typescript, project);
+    this.attempt = this.#questions.attempt;
     this.#ahead = new NativeAhead(typescript, this.#questions);
     this.#types = new TypeReader(new NativeTypes(typescript, this.#questions, this.#ahead));
     this.#callees = new CalleeReader(this.syntax, new NativeSymbols(typescript, this.#questions));
   }
 
   sourceFiles(): readonly SourceFile[] {
-    return (this.#sourceFiles ??= this.#questions
-      .fileNames()
-      .filter((name) => !/\.d(\.[^./]+)?\.[cm]?ts$/.test(name) && !this.#questions.fileKind(name).isFromExternalLibrary)
-      .flatMap((name) => this.sourceFile(name) ?? []));
+    return (this.#sourceFiles ??= this.#ownFiles());
+  }
+
+  #ownFiles(): readonly SourceFile[] {
+    const names = this.#questions.fileNames().filter((name) => !/\.d(\.[^./]+)?\.[cm]?ts$/.test(name));
+    for (const name of names) this.#questions.fileKinds.ahead(name);
+    this.#questions.settle();
+    return this.filesCalled(names.filter((name) => !this.#questions.fileKind(name).isFromExternalLibrary));
+  }
+
+  /** Several files, in few trips. */
+  filesCalled(names: readonly string[]): readonly SourceFile[] {
+    for (const name of names) this.#questions.sourceFiles.ahead(name);
+    this.#questions.settle();
+    return names.flatMap((name) => this.sourceFile(name) ?? []);
   }
 
   sourceFile(fileName: string): SourceFile | undefined {
     return this.#questions.sourceFile(fileName) as unknown as SourceFile | undefined;
   }
 
-  expect(questions: () => Questions): void {
-    const { types = [], shapes = [], symbols = [], calls = [] } = questions();
-    this.#questions.expect([...calls.map(({ expression }) => expression), ...types, ...shapes], symbols);
-  }
-
   prime(questions: () => Questions): void {
     const { types = [], shapes = [], members = [], symbols = [], calls = [] } = questions();
-    const callees = calls.map(({ expression }) => expression);
-    this.#questions.prime([...callees, ...types, ...shapes], symbols);
-    this.#ahead.calls(callees.map((callee) => this.#questions.typeAt(callee)));
-    const shaped = shapes.map((node) => this.#questions.typeAt(node));
-    this.#ahead.names(shaped);
-    this.#ahead.members(shaped, members);
+    for (const name of symbols) this.#ahead.symbol(name);
+    for (const { expression } of calls) this.#ahead.call(expression);
+    for (const node of types) this.#questions.types.ahead(node);
+    for (const node of shapes) this.#ahead.shape(node, members);
+    this.#questions.settle();
   }
 
   typeOf(node: Expression): TypeFacts {

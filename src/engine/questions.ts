@@ -1,18 +1,30 @@
-import type { CallExpression, Expression, NewExpression, Node, ParameterDeclaration, Questions } from "../compiler/index.js";
-import type { FileFacts } from "./facts/file-facts.js";
+import type { CallExpression, Expression, NewExpression, Node, ParameterDeclaration, Questions, SourceFile } from "../compiler/index.js";
+import { fileFactsOf, type FunctionFacts } from "./facts/file-facts.js";
 import { annotationHint, SIGNAL_MEMBERS } from "./facts/signal-types.js";
 import { calleeNameOf, isFunctionNode, lastName, receiverOf, wrapped } from "./facts/tree.js";
 import { isUsedAsValue } from "./facts/values.js";
 import { COLLECTING_ITERATORS, DROPPING_ITERATORS } from "./facts/vocabulary.js";
 import type { World } from "./world.js";
 
-/** What will be asked about a file, as far as syntax tells: whether calls give promises, what they reach, which parameters carry a signal. */
-export function questionsOf(world: World, { functions }: FileFacts): Questions {
-  const { syntax } = world.compiler;
-  const all = [...functions.values()];
+/** Announces what will be asked about a file, as far as syntax tells: whether calls give promises, what they reach, which parameters carry a signal. */
+export function announce(world: World, file: SourceFile): void {
+  const all = [...fileFactsOf(world, file).functions.values()];
   const calls = all.flatMap((one) => one.calls);
+  if (!world.isAttempting) {
+    world.compiler.prime(() => ({ ...questionsOf(world, all, calls), calls: calls.filter((call) => mayStartTask(world, call)) }));
+    return;
+  }
+  world.compiler.prime(() => questionsOf(world, all, calls));
+  world.each(announceCall, file, () => calls);
+}
+
+function announceCall(world: World, call: CallExpression | NewExpression): undefined {
+  if (mayStartTask(world, call)) world.compiler.prime(() => ({ calls: [call] }));
+}
+
+function questionsOf(world: World, all: readonly FunctionFacts[], calls: readonly (CallExpression | NewExpression)[]): Questions {
+  const { syntax } = world.compiler;
   return {
-    calls: calls.filter((call) => mayStartTask(world, call)),
     types: calls.flatMap((call) => receiverOfIterator(world, call) ?? []),
     symbols: calls.flatMap(({ expression }) => calleeNameOf(syntax, expression) ?? []),
     shapes: all.flatMap(({ node }) => (isFunctionNode(syntax, node) ? node.parameters.flatMap((parameter) => optionsName(world, parameter) ?? []) : [])),

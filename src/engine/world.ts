@@ -1,4 +1,4 @@
-import type { Compiler, Node } from "../compiler/index.js";
+import { type Compiler, type Node, OnItsWay } from "../compiler/index.js";
 import type { EngineSettings } from "../model/index.js";
 
 /** A question about one node of the program. Its identity is the key under which answers are remembered. */
@@ -17,7 +17,7 @@ const DEEPEST = 250;
 export type Reach = "file" | "program";
 
 /** How often an answer that rests on a provisional one is worked out again before it is kept as it is. */
-const MOST_ATTEMPTS = 3;
+const MOST_TRIES = 3;
 
 /**
  * One program under analysis: its compiler, the settings, and everything that was found out so far. Questions are asked
@@ -27,10 +27,10 @@ export class World {
   readonly compiler: Compiler;
   readonly settings: EngineSettings;
   readonly reach: Reach;
-  readonly #answers = new Map<unknown, Map<Node, unknown>>();
+  readonly #asked = new Map<unknown, Asked>();
   readonly #pending: Pending[] = [];
-  readonly #depths = new Map<unknown, Map<Node, number>>();
-  readonly #attempts = new Map<Node, number>();
+  readonly #tried = new Map<Node, number>();
+  #isAttempting = false;
 
   constructor(compiler: Compiler, settings: EngineSettings, reach: Reach = "file") {
     this.compiler = compiler;
@@ -44,17 +44,17 @@ export class World {
    * from such a provisional answer is not remembered, apart from the answer to the question that went round.
    */
   ask<Key extends Node, Answer>(question: Question<Key, Answer>, key: Key, whileBusy: Answer): Answer {
-    const answers = tableOf<Answer>(this.#answers, question);
-    if (answers.has(key)) return answers.get(key) as Answer;
-    const depths = tableOf<number>(this.#depths, question);
-    const busyAt = depths.get(key);
-    if (busyAt !== undefined) {
-      for (const pending of this.#pending.slice(busyAt + 1)) pending.restsOn = Math.min(pending.restsOn, busyAt);
-      return whileBusy;
+    const { answers, passing, depths } = this.#askedOf(question);
+    const known = answers.get(key);
+    if (known !== undefined || answers.has(key)) return known as Answer;
+    if (passing.has(key)) {
+      this.#restOn(-1);
+      return passing.get(key) as Answer;
     }
+    const busyAt = depths.get(key);
     const depth = this.#pending.length;
-    if (depth > DEEPEST) {
-      for (const pending of this.#pending) pending.restsOn = -1;
+    if (busyAt !== undefined || depth > DEEPEST) {
+      this.#restOn(busyAt ?? -1);
       return whileBusy;
     }
     const pending: Pending = { restsOn: depth };
@@ -68,22 +68,119 @@ export class World {
       depths.delete(key);
       this.#pending.pop();
     }
-    if (pending.restsOn >= depth || this.#isTried(key)) answers.set(key, answer);
+    if (pending.restsOn >= depth) answers.set(key, answer);
+    else if (this.#isAttempting) passing.set(key, answer);
+    else if (this.#isTried(key)) answers.set(key, answer);
     return answer;
   }
 
+  /**
+   * What is being answered rests on the provisional answer to the question at this depth. An attempt's order of questions
+   * is not the analysis's, so what it finds in a cycle is never kept.
+   */
+  #restOn(depth: number): void {
+    const [first, to] = this.#isAttempting ? [0, -1] : [depth + 1, depth];
+    for (let index = this.#pending.length - 1; index >= first; index--) {
+      const pending = this.#pending[index] as Pending;
+      pending.restsOn = Math.min(pending.restsOn, to);
+    }
+  }
+
   #isTried(key: Node): boolean {
-    const attempts = (this.#attempts.get(key) ?? 0) + 1;
-    this.#attempts.set(key, attempts);
-    return attempts >= MOST_ATTEMPTS;
+    const times = (this.#tried.get(key) ?? 0) + 1;
+    this.#tried.set(key, times);
+    return times >= MOST_TRIES;
+  }
+
+  /**
+   * What a question finds for each of these keys of `home`, all together. Each answer is remembered. See {@link all}.
+   */
+  each<Key extends Node, Found extends object>(question: Question<Key, Some<Found>>, home: Node, keys: () => Iterable<Key>): Found[] {
+    if (this.#isAttempting) {
+      const { left } = this.#askedOf(question);
+      const still: Key[] = [];
+      for (const key of (left.get(home) as readonly Key[] | undefined) ?? keys()) if (!this.#isAnswered(question, key)) still.push(key);
+      left.set(home, still);
+      if (still.length > 0) throw ON_ITS_WAY;
+    }
+    return this.all(keys(), (key) => this.ask(question, key, undefined));
+  }
+
+  #isAnswered<Key extends Node>(question: Question<Key, unknown>, key: Key): boolean {
+    try {
+      this.ask(question, key, undefined);
+      return true;
+    } catch (error) {
+      if (error instanceof OnItsWay) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * What is found for each of these, all together. In an attempt the others are asked about, too, where one has to wait
+   * for the compiler.
+   */
+  all<Item, Found extends object>(items: Iterable<Item>, find: (item: Item) => Some<Found>): Found[] {
+    const found: Found[] = [];
+    let brokenOff: OnItsWay | undefined;
+    for (const item of items) {
+      try {
+        const some = find(item);
+        if (isSeveral(some)) found.push(...some);
+        else if (some) found.push(some);
+      } catch (error) {
+        if (!(error instanceof OnItsWay)) throw error;
+        brokenOff = error;
+      }
+    }
+    if (brokenOff) throw brokenOff;
+    return found;
+  }
+
+  /**
+   * Works answers out as far as the compiler's are at hand (`Compiler.attempt`), to be remembered. Order must not matter
+   * to what is found: what rests on provisional answers is forgotten when the attempts end.
+   */
+  attempt(work: () => void): (() => void) | undefined {
+    this.#isAttempting = true;
+    return this.compiler.attempt?.(work);
+  }
+
+  get isAttempting(): boolean {
+    return this.#isAttempting;
+  }
+
+  endAttempts(): void {
+    this.#isAttempting = false;
+    for (const { passing, left } of this.#asked.values()) {
+      passing.clear();
+      left.clear();
+    }
+  }
+
+  #askedOf(question: unknown): Asked {
+    let asked = this.#asked.get(question);
+    if (!asked) this.#asked.set(question, (asked = { answers: new Map(), passing: new Map(), left: new Map(), depths: new Map() }));
+    return asked;
   }
 }
 
-function tableOf<Value>(tables: Map<unknown, Map<Node, unknown>>, question: unknown): Map<Node, Value> {
-  let table = tables.get(question);
-  if (!table) {
-    table = new Map<Node, unknown>();
-    tables.set(question, table);
-  }
-  return table as Map<Node, Value>;
+const ON_ITS_WAY = new OnItsWay();
+
+/** What one question finds. */
+type Some<Found> = Found | readonly Found[] | undefined;
+
+function isSeveral<Found>(some: Some<Found>): some is readonly Found[] {
+  return Array.isArray(some);
+}
+
+/** What is known of one question. */
+interface Asked {
+  readonly answers: Map<Node, unknown>;
+  /** What attempts concluded from provisional answers. */
+  readonly passing: Map<Node, unknown>;
+  /** The keys for which it is still to be answered in an attempt, by their home. */
+  readonly left: Map<Node, readonly Node[]>;
+  /** Where it is being answered among the pending questions. */
+  readonly depths: Map<Node, number>;
 }

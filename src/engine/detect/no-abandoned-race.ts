@@ -19,7 +19,7 @@ import { isWaitForOwn, losingWork } from "./race-work.js";
 /** Races whose loser keeps running or keeps its timer, and races against one promise that outlives them. */
 export function detectNoAbandonedRace(world: World, facts: FileFacts): AbandonedRaceFinding[] {
   const races = ["race", "any"].some((name) => facts.names.has(name)) ? [...facts.functions.values()].flatMap(({ calls }) => calls.flatMap((call) => (isRace(world, call) ? [call] : []))) : [];
-  const found = races.flatMap((race) => abandoned(world, race) ?? []);
+  const found = world.each(abandoned, facts.file, () => races);
   return [...found, ...connectingPromises(world, facts)];
 }
 

@@ -1,7 +1,7 @@
-import type { CallExpression } from "../../compiler/index.js";
+import type { CallExpression, FunctionNode } from "../../compiler/index.js";
 import { growthOf } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
-import type { FileFacts, FunctionFacts } from "../facts/file-facts.js";
+import { factsOf, type FileFacts, type FunctionFacts } from "../facts/file-facts.js";
 import { isSlotEmpty, type TakenSignal, takenSignal } from "../facts/signal-parameters.js";
 import { spanOf } from "../facts/span.js";
 import { isFunctionNode, lastName, placeOf, textOf, unwrap } from "../facts/tree.js";
@@ -17,15 +17,19 @@ import { relatedHead, relatedOf } from "./words.js";
 
 /** Calls that are given no signal although their callee takes one and their caller has one. */
 export function detectNoDroppedSignal(world: World, facts: FileFacts): NoDroppedSignalFinding[] {
-  const functions = [...facts.functions.values()].filter(({ node }) => isFunctionNode(world.compiler.syntax, node));
-  return functions.flatMap((owner) => [...droppedSignals(world, owner), ...droppedTimeouts(world, owner)]);
+  return world.each(droppedIn, facts.file, () => [...facts.functions.keys()].filter((node) => isFunctionNode(world.compiler.syntax, node)));
+}
+
+function droppedIn(world: World, node: FunctionNode): readonly NoDroppedSignalFinding[] {
+  const owner = factsOf(world, node);
+  return world.all([droppedSignals, droppedTimeouts], (dropped) => dropped(world, owner));
 }
 
 function droppedSignals(world: World, owner: FunctionFacts): readonly NoDroppedSignalFinding[] {
   if (owner.calls.length === 0) return [];
   const atHand = signalsAtHand(world, owner.node);
   if (atHand.length === 0) return [];
-  return owner.calls.flatMap((call) => (world.compiler.syntax.isCallExpression(call) ? droppedAt(world, call, atHand) : []));
+  return world.all(owner.calls, (call) => (world.compiler.syntax.isCallExpression(call) ? droppedAt(world, call, atHand) : []));
 }
 
 function droppedAt(world: World, call: CallExpression, atHand: readonly SignalAtHand[]): readonly NoDroppedSignalFinding[] {

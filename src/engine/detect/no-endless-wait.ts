@@ -20,17 +20,9 @@ function endlessWaitsIn(world: World, file: SourceFile): readonly EndlessWaitFin
   const facts = fileFactsOf(world, file);
   const findings: EndlessWaitFinding[] = [...trackedEndlessWaits(world, facts)];
   const known = new Set(findings.map((finding) => finding.place.range.start));
-  for (const { awaits, forAwaits } of facts.functions.values()) {
-    for (const wait of awaits) {
-      const found = known.has(wait.getStart()) ? undefined : endlessAwait(world, wait);
-      if (found) findings.push(found);
-    }
-    for (const loop of forAwaits) {
-      const found = endlessSource(world, loop);
-      if (found) findings.push(found);
-    }
-  }
-  return findings;
+  const functions = [...facts.functions.values()];
+  const waits = functions.flatMap(({ awaits }) => awaits.filter((wait) => !known.has(wait.getStart())));
+  return [...findings, ...world.each(endlessAwait, file, () => waits), ...world.each(endlessSource, file, () => functions.flatMap(({ forAwaits }) => forAwaits))];
 }
 
 function endlessAwait(world: World, wait: AwaitExpression): EndlessWaitFinding | undefined {

@@ -21,7 +21,7 @@ type GrowingFinding = Extract<Finding, { rule: "no-growing-tracker" }>;
 
 /** Long-lived collections that tasks join and never leave. */
 export function detectNoGrowingTracker(world: World, { file }: FileFacts): GrowingFinding[] {
-  return taskCollectionsOf(world, file).flatMap((collection) => growing(world, collection));
+  return world.all(taskCollectionsOf(world, file), (collection) => growing(world, collection));
 }
 
 function growing(world: World, collection: TaskCollection): readonly GrowingFinding[] {

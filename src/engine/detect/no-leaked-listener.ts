@@ -34,7 +34,7 @@ const ENDING_OPERATORS = /\b(takeUntil|takeUntilDestroyed|takeWhile|take|first|u
 export function detectNoLeakedListener(world: World, facts: FileFacts): ListenerFinding[] {
   const { file } = facts;
   if (TEST_FILE.test(file.fileName)) return [];
-  return [...listenerCallsOf(world, file).flatMap((registered) => leakOf(world, registered) ?? []), ...abortProperties(world, facts)];
+  return [...world.all(listenerCallsOf(world, file), (registered) => leakOf(world, registered)), ...abortProperties(world, facts)];
 }
 
 function leakOf(world: World, registered: ListenerCall): ListenerFinding | undefined {

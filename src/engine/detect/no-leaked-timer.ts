@@ -1,4 +1,4 @@
-import type { CallExpression, Node } from "../../compiler/index.js";
+import type { CallExpression, NewExpression, Node } from "../../compiler/index.js";
 import { usesOf } from "../facts/callers.js";
 import { isMember, isReachableFromOutside } from "../facts/context.js";
 import { classAround, functionAround } from "../facts/endings.js";
@@ -26,17 +26,14 @@ const TEST_FILE = /\.(test|spec|e2e)\.[cm]?[jt]sx?$|[\\/]__tests__[\\/]/;
 /** Intervals and timers that outlive whoever set them. */
 export function detectNoLeakedTimer(world: World, { file, functions }: FileFacts): TimerFinding[] {
   if (TEST_FILE.test(file.fileName)) return [];
-  const { syntax } = world.compiler;
-  const findings: TimerFinding[] = [];
-  for (const { calls } of functions.values()) {
-    for (const call of calls) {
-      if (!syntax.isCallExpression(call) || !MAKING.test(lastName(syntax, call.expression) ?? "")) continue;
-      const made = madeTimerOf(world, call);
-      const found = made && leakOf(world, call, made);
-      if (found) findings.push(withFix(world, { call, made, finding: found }));
-    }
-  }
-  return findings;
+  const making = ({ expression }: CallExpression | NewExpression): boolean => MAKING.test(lastName(world.compiler.syntax, expression) ?? "");
+  return world.each(timerFindingAt, file, () => [...functions.values()].flatMap(({ calls }) => calls.filter(making)));
+}
+
+function timerFindingAt(world: World, call: CallExpression | NewExpression): TimerFinding | undefined {
+  const made = world.compiler.syntax.isCallExpression(call) ? madeTimerOf(world, call) : undefined;
+  const found = made && leakOf(world, call as CallExpression, made);
+  return found && withFix(world, { call: call as CallExpression, made, finding: found });
 }
 
 function withFix(world: World, { call, made, finding }: Pick<LeakedTimer, "call" | "made" | "finding">): TimerFinding {

@@ -17,7 +17,7 @@ type NoMismatchedSignalFinding = Extract<Finding, { rule: "no-mismatched-signal"
 
 /** Work of an inner lifetime that is given an outer one's signal. */
 export function detectNoMismatchedSignal(world: World, facts: FileFacts): NoMismatchedSignalFinding[] {
-  return signalArguments(world, facts.file).flatMap((argument) => {
+  return world.all(signalArguments(world, facts.file), (argument) => {
     const root = signalRootOf(world, argument.value);
     if (root.kind === "unknown" || root.kind === "derived") return [];
     const given = { ...argument, root };

@@ -16,14 +16,16 @@ import { functionName, relatedOf } from "./words.js";
 type OverwrittenFinding = Extract<Finding, { rule: "no-overwritten-handle" }>;
 
 /** Handles that are overwritten while what they stand for still runs. */
-export function detectNoOverwrittenHandle(world: World, { assignments }: FileFacts): OverwrittenFinding[] {
-  return assignments.flatMap((assignment) => {
-    const handle = isPlainAssignment(world.compiler.syntax, assignment) ? handleAssignment(world, assignment) : undefined;
-    if (!handle) return [];
-    const uses = handleUsesOf(world, handle.name);
-    const found = handle.kind === "promise" ? overwrittenPromise(world, handle, uses) : (overwrittenInParallel(world, handle, uses) ?? overwrittenAgain(world, handle, uses));
-    return found ? [describe(world, handle, found, uses)] : [];
-  });
+export function detectNoOverwrittenHandle(world: World, { file, assignments }: FileFacts): OverwrittenFinding[] {
+  return world.each(overwritingAt, file, () => assignments);
+}
+
+function overwritingAt(world: World, assignment: BinaryExpression): OverwrittenFinding | undefined {
+  const handle = isPlainAssignment(world.compiler.syntax, assignment) ? handleAssignment(world, assignment) : undefined;
+  if (!handle) return undefined;
+  const uses = handleUsesOf(world, handle.name);
+  const found = handle.kind === "promise" ? overwrittenPromise(world, handle, uses) : (overwrittenInParallel(world, handle, uses) ?? overwrittenAgain(world, handle, uses));
+  return found && describe(world, handle, found, uses);
 }
 
 function handleAssignment(world: World, node: BinaryExpression): HandleAssignment | undefined {

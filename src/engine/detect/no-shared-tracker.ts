@@ -21,13 +21,11 @@ import { lifetimeInWords, relatedHead, relatedOf } from "./words.js";
 
 /** Trackers that hold tasks of different lifetimes. */
 export function detectSharedTrackers(world: World, { file, functions }: FileFacts): SharedTrackerFinding[] {
-  const findings: SharedTrackerFinding[] = [];
-  for (const tracker of [...trackersOf(world, file), ...inheritedTrackers(world, file)]) {
-    if (tracker.kind === "abort-controller") findings.push(...oneShotController(world, tracker));
-    else if (tracker.kind === "subscription-bag" || tracker.kind === "disposable-stack") findings.push(...sharedBag(world, tracker));
-    else findings.push(...innerWaits(world, tracker));
-  }
-  return [...findings, ...sharedQueues(world, functions.values())];
+  const found = world.all([...trackersOf(world, file), ...inheritedTrackers(world, file)], (tracker) => {
+    if (tracker.kind === "abort-controller") return oneShotController(world, tracker);
+    return tracker.kind === "subscription-bag" || tracker.kind === "disposable-stack" ? sharedBag(world, tracker) : innerWaits(world, tracker);
+  });
+  return [...found, ...sharedQueues(world, functions.values())];
 }
 
 /** A task of an inner lifetime in the tracker in which an inner wait meets one of an outer lifetime. */

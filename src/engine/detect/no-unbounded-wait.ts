@@ -16,10 +16,8 @@ type UnboundedWaitFinding = Extract<Finding, { rule: "no-unbounded-wait" }>;
 
 /** Waits of a round or an event for outside work, with neither a time-out nor a signal. */
 export function detectNoUnboundedWait(world: World, facts: FileFacts): UnboundedWaitFinding[] {
-  return [...facts.functions.values()].flatMap(({ awaits, forAwaits }) => [
-    ...awaits.flatMap((wait) => unboundedAwait(world, wait) ?? []),
-    ...forAwaits.flatMap((loop) => unboundedForAwait(world, loop) ?? []),
-  ]);
+  const functions = [...facts.functions.values()];
+  return [...world.each(unboundedAwait, facts.file, () => functions.flatMap(({ awaits }) => awaits)), ...world.each(unboundedForAwait, facts.file, () => functions.flatMap(({ forAwaits }) => forAwaits))];
 }
 
 function unboundedAwait(world: World, wait: AwaitExpression): UnboundedWaitFinding | undefined {

@@ -19,10 +19,10 @@ import { removalDefect, storeDefect } from "./unsettled-stores.js";
 export function detectNoUnsettledPromise(world: World, facts: FileFacts): UnsettledFinding[] {
   const skipped = skippedDeferreds(world, facts);
   if (!facts.names.has("Promise")) return [...skipped];
-  const made = [...facts.functions.values()].flatMap(({ calls }) =>
-    calls.flatMap((call) => {
+  const made = world.all(facts.functions.values(), ({ calls }) =>
+    world.all(calls, (call) => {
       const defect = defectOf(world, call);
-      return defect ? [unsettled(world, call, defect)] : [];
+      return defect && unsettled(world, call, defect);
     }),
   );
   return [...made, ...skipped];

@@ -29,16 +29,9 @@ interface Defect {
 
 /** Background loops that nobody can end. */
 export function detectNoUnstoppableLoop(world: World, facts: FileFacts): NoUnstoppableLoopFinding[] {
-  const findings: NoUnstoppableLoopFinding[] = [];
-  for (const owner of facts.functions.values()) {
-    // Whoever reads a generator ends it, by reading no more.
-    if (isGenerator(owner.node)) continue;
-    for (const loop of owner.loops) {
-      const found = findingOf(world, owner, loop);
-      if (found) findings.push(found);
-    }
-  }
-  return findings;
+  // Whoever reads a generator ends it, by reading no more.
+  const owners = [...facts.functions.values()].filter((owner) => !isGenerator(owner.node));
+  return world.all(owners, (owner) => world.all(owner.loops, (loop) => findingOf(world, owner, loop)));
 }
 
 function findingOf(world: World, owner: FunctionFacts, loop: IterationStatement): NoUnstoppableLoopFinding | undefined {

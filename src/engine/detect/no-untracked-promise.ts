@@ -1,3 +1,4 @@
+import type { CallExpression, NewExpression } from "../../compiler/index.js";
 import type { FileFacts } from "../facts/file-facts.js";
 import type { World } from "../world.js";
 import { untrackedCallbacks, untrackedHandler } from "./untracked-callbacks.js";
@@ -8,21 +9,20 @@ import { wrongIterable } from "./wrong-iterable.js";
 
 /** Tasks that nobody awaits, returns, tracks or hands to something that does. */
 export function detectUntrackedPromises(world: World, facts: FileFacts): UntrackedFinding[] {
-  const { syntax } = world.compiler;
-  const findings: UntrackedFinding[] = [];
-  for (const { calls, tagged } of facts.functions.values()) {
-    findings.push(...tagged.flatMap((template) => untrackedTemplate(world, template) ?? []));
-    for (const call of calls) {
-      const callbacks = untrackedCallbacks(world, call);
-      findings.push(...callbacks);
-      if (callbacks.length > 0) continue;
-      const found = untrackedCall(world, call) ?? (syntax.isCallExpression(call) ? (untrackedFork(world, call) ?? wrongIterable(world, call)) : undefined);
-      if (found) findings.push(found);
-    }
-  }
-  for (const assignment of facts.assignments) {
-    const found = untrackedHandler(world, assignment);
-    if (found) findings.push(found);
-  }
-  return findings;
+  const functions = [...facts.functions.values()];
+  return world.all(
+    [
+      () => world.each(untrackedTemplate, facts.file, () => functions.flatMap(({ tagged }) => tagged)),
+      () => world.each(untrackedAt, facts.file, () => functions.flatMap(({ calls }) => calls)),
+      () => world.each(untrackedHandler, facts.file, () => facts.assignments),
+    ],
+    (found) => found(),
+  );
+}
+
+function untrackedAt(world: World, call: CallExpression | NewExpression): readonly UntrackedFinding[] {
+  const callbacks = untrackedCallbacks(world, call);
+  if (callbacks.length > 0) return callbacks;
+  const found = untrackedCall(world, call) ?? (world.compiler.syntax.isCallExpression(call) ? (untrackedFork(world, call) ?? wrongIterable(world, call)) : undefined);
+  return found ? [found] : [];
 }

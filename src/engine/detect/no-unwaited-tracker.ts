@@ -21,7 +21,7 @@ type UnwaitedFinding = Extract<Finding, { rule: "no-unwaited-tracker" }>;
 
 /** Trackers that are filled, and that nobody waits for before their owner ends. */
 export function detectNoUnwaitedTracker(world: World, { file }: FileFacts): UnwaitedFinding[] {
-  return tasksTrackersOf(world, file).flatMap((tracker) => {
+  return world.all(tasksTrackersOf(world, file), (tracker) => {
     if (isUnwaitedTracker(world, tracker)) return [describe(world, tracker, "unwaited", ownerOf(world, tracker))];
     const given = givenUp(world, tracker);
     return given ? [describe(world, tracker, "given-up", { end: given.wait, confidence: "medium" }, given.task)] : [];

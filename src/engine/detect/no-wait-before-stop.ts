@@ -1,4 +1,4 @@
-import type { FunctionNode, Node, SourceFile } from "../../compiler/index.js";
+import type { AwaitExpression, FunctionNode, Node, SourceFile } from "../../compiler/index.js";
 import { type Finding, growthOf } from "../../model/index.js";
 import { contextOf } from "../facts/context.js";
 import type { FileFacts } from "../facts/file-facts.js";
@@ -31,11 +31,14 @@ export function detectNoWaitBeforeStop(world: World, facts: FileFacts): WaitBefo
   const note = (wrong: WrongWait | undefined): void => {
     if (wrong && !found.has(wrong.wait) && !endless.has(wrong.wait.getStart())) found.set(wrong.wait, wrong);
   };
-  for (const tracker of [...trackersOf(world, facts.file), ...inheritedTrackers(world, facts.file)]) {
-    for (const use of tracker.uses) if (use.kind === "wait" && use.isPatient && use.node.getSourceFile() === facts.file) note(wrongWait(world, use.node, trackedTasks(world, tracker, use)));
-  }
-  for (const { awaits } of facts.functions.values()) for (const wait of awaits) note(platformWaits(world, wait) ?? wrongWait(world, wait, [...waitedTasks(world, wait.expression), ...tasksBehindHelper(world, wait)]) ?? deadlockedWaits(world, wait));
+  const trackers = [...trackersOf(world, facts.file), ...inheritedTrackers(world, facts.file)];
+  world.all(trackers, (tracker) => world.all(tracker.uses, (use) => (use.kind === "wait" && use.isPatient && use.node.getSourceFile() === facts.file ? wrongWait(world, use.node, trackedTasks(world, tracker, use)) : undefined))).forEach(note);
+  world.each(wrongAwait, facts.file, () => [...facts.functions.values()].flatMap(({ awaits }) => awaits)).forEach(note);
   return [...found.values()].map((wrong) => describe(world, wrong));
+}
+
+function wrongAwait(world: World, wait: AwaitExpression): WrongWait | undefined {
+  return platformWaits(world, wait) ?? wrongWait(world, wait, [...waitedTasks(world, wait.expression), ...tasksBehindHelper(world, wait)]) ?? deadlockedWaits(world, wait);
 }
 
 /** The order of one wait and the stop of what it waits for; `undefined` when it is right, or somebody else's business. */

@@ -23,11 +23,11 @@ type ReleaseFinding = Extract<Finding, { rule: "require-release-in-finally" }>;
 /** What is taken and not given back on some way out: an exception, an early return, a rejection; and adds that come too late. */
 export function detectRequireReleaseInFinally(world: World, facts: FileFacts): ReleaseFinding[] {
   const found = new Map<Node, ReleaseFinding>();
-  for (const { node: owner } of facts.functions.values()) {
-    const own = facts.functions.get(owner);
-    const all = own ? acquisitionsOf(world, own) : [];
-    for (const taken of all) for (const finding of judge(world, owner, taken, all)) if (!found.has(finding.at)) found.set(finding.at, finding.finding);
-  }
+  const judged = world.all(facts.functions.values(), (own) => {
+    const all = acquisitionsOf(world, own);
+    return world.all(all, (taken) => [...judge(world, own.node, taken, all)]);
+  });
+  for (const { at, finding } of judged) if (!found.has(at)) found.set(at, finding);
   return [...found.values()];
 }
 

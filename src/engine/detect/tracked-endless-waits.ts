@@ -15,7 +15,7 @@ import { relatedHead } from "./words.js";
 
 /** Waits for a tracker that holds a task which does not end before the wait is over. */
 export function trackedEndlessWaits(world: World, { file }: FileFacts): readonly EndlessWaitFinding[] {
-  return [...trackersOf(world, file), ...inheritedTrackers(world, file)].flatMap((tracker) => tracker.uses.flatMap((use) => (use.kind === "wait" && use.isPatient ? (waitFor(world, tracker, use) ?? []) : [])));
+  return world.all([...trackersOf(world, file), ...inheritedTrackers(world, file)], (tracker) => world.all(tracker.uses, (use) => (use.kind === "wait" && use.isPatient ? waitFor(world, tracker, use) : undefined)));
 }
 
 function waitFor(world: World, tracker: TrackerFacts, wait: TrackerUse): EndlessWaitFinding | undefined {

@@ -31,8 +31,8 @@ const POOL_NAMES = /pool|lock|mutex|sem|lease|limit/i;
 const GIVE_BACK = /^(release|unlock|return|put|destroy|free|close|end|dispose|giveBack|checkin|checkIn|releaseConnection|releaseClient|recycle|done|leave|disconnect|abandon|quit)$/;
 
 /** What a function takes, in the order in which it is written. Nested functions have their own. */
-export function acquisitionsOf(world: World, { calls, updates }: FunctionFacts): readonly Acquisition[] {
-  const found = [...calls.flatMap((call) => takenBy(world, call)), ...updates.flatMap((update) => countedBy(world, update))];
+export function acquisitionsOf(world: World, { node, calls, updates }: FunctionFacts): readonly Acquisition[] {
+  const found = [...world.each(takenBy, node, () => calls), ...world.each(countedBy, node, () => updates)];
   return found.sort((a, b) => a.node.pos - b.node.pos);
 }
 

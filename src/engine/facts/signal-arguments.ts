@@ -21,13 +21,11 @@ export function signalArguments(world: World, file: Node): readonly SignalArgume
 
 function collect(world: World, file: Node): readonly SignalArgument[] {
   const facts = fileFactsOf(world, file);
-  const found: SignalArgument[] = [];
-  for (const text of namesOfSignals(world, facts)) {
-    for (const name of facts.names.get(text) ?? []) {
-      const argument = argumentAt(world, name);
-      if (argument && !NO_WORK.test(calleeText(argument.call)) && isSignalValue(world, argument.value)) found.push(argument);
-    }
-  }
+  const names = namesOfSignals(world, facts).flatMap((text) => facts.names.get(text) ?? []);
+  const found = world.all(names, (name) => {
+    const argument = argumentAt(world, name);
+    return argument && !NO_WORK.test(calleeText(argument.call)) && isSignalValue(world, argument.value) ? argument : undefined;
+  });
   return found.sort((a, b) => a.value.pos - b.value.pos);
 }
 

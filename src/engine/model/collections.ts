@@ -31,8 +31,11 @@ export function taskCollectionsOf(world: World, file: Node): readonly TaskCollec
 
 function collectCollections(world: World, file: Node): readonly TaskCollection[] {
   const { declarations, assignments } = fileFactsOf(world, file);
-  const found = declarations.flatMap((declaration) => collectionAt(world, declaration, (declaration as Node & { name: Node }).name) ?? []);
-  return [...found, ...assignments.flatMap((assignment) => madeInConstructor(world, assignment) ?? [])];
+  return [...world.each(declaredAt, file, () => declarations), ...world.each(madeInConstructor, file, () => assignments)];
+}
+
+function declaredAt(world: World, declaration: Node): TaskCollection | undefined {
+  return collectionAt(world, declaration, (declaration as Node & { name: Node }).name);
 }
 
 /** `this.tasks = new Set()` in a constructor: how a field is declared in JavaScript. */

@@ -5,7 +5,7 @@ import { contextOf, registrationContext } from "../facts/context.js";
 import { fateOf } from "../facts/fate.js";
 import { fileFactsOf } from "../facts/file-facts.js";
 import { isReaction } from "../facts/reactions.js";
-import { registrationOf } from "../facts/registration.js";
+import { type Registration, registrationOf } from "../facts/registration.js";
 import { spanOf, spanOfFunction } from "../facts/span.js";
 import { isUsedAsValue } from "../facts/values.js";
 import { isAsync, isFunctionNode, isLoop, lastName, placeOf, textOf, wrapped } from "../facts/tree.js";
@@ -23,30 +23,40 @@ export interface FileInventory {
   readonly lifetimes: readonly Lifetime[];
 }
 
+export const NO_INVENTORY: FileInventory = { tasks: [], trackers: [], waits: [], lifetimes: [] };
+
 export function inventoryOf(world: World, file: SourceFile): FileInventory {
-  const facts = fileFactsOf(world, file);
+  const functions = [...fileFactsOf(world, file).functions.values()];
+  const started = (): Started[] => world.each(startedAt, file, () => functions.flatMap(({ calls, node }) => [...calls, ...(isFunctionNode(world.compiler.syntax, node) ? [node] : [])]));
+  world.all([started, () => trackersOf(world, file)], (found) => void found());
   const trackers = trackersOf(world, file);
   const lifetimes = new LifetimeTree(world);
-  const tasks: Task[] = [];
-  const waits: Wait[] = [];
-  for (const { calls, awaits, node } of facts.functions.values()) {
-    for (const call of calls) {
-      const task = taskAt(world, call, trackers);
-      if (task) tasks.push({ ...task, owner: lifetimes.ownerOf(call) });
-    }
-    if (isFunctionNode(world.compiler.syntax, node)) tasks.push(...callbackTask(world, node).map((task) => ({ ...task, owner: lifetimes.ownerOf(node) })));
-    for (const wait of awaits) waits.push(waitAt(world, wait, wait.expression, trackers));
-  }
-  return { tasks, trackers: trackers.map((tracker) => ({ ...trackerEntry(world, tracker), owner: lifetimes.ownerOf(tracker.declaration) })), waits, lifetimes: lifetimes.all() };
+  const owned = <Entry>(entry: Entry, site: Node) => ({ ...entry, owner: lifetimes.ownerOf(site) });
+  const tasks = world.all(started(), (one) => owned(taskOf(world, one, trackers), one.node));
+  const waits = world.all(functions.flatMap(({ awaits }) => awaits), (wait) => waitAt(world, wait, wait.expression, trackers));
+  return { tasks, trackers: world.all(trackers, (tracker) => owned(trackerEntry(world, tracker), tracker.declaration)), waits, lifetimes: lifetimes.all() };
 }
 
-/** A promise-returning call that is not awaited on the spot, or an interval. */
-function taskAt(world: World, call: CallExpression | NewExpression, trackers: readonly TrackerFacts[]): Unowned<Task> | undefined {
+/** A promise-returning call that is not awaited on the spot, an interval, or an async callback that is handed to something. */
+type Started = { readonly node: CallExpression | NewExpression; readonly isInterval: boolean } | { readonly node: FunctionNode; readonly registration: Registration };
+
+function startedAt(world: World, node: CallExpression | NewExpression | FunctionNode): Started | undefined {
   const { syntax } = world.compiler;
+  if (isFunctionNode(syntax, node)) {
+    const registration = callbackRegistration(world, node);
+    return registration && { node, registration };
+  }
+  const call = node as CallExpression | NewExpression;
   const outer = wrapped(syntax, call).parent;
   if (syntax.isAwaitExpression(outer) || isUsedAsValue(world, call)) return undefined;
   const isInterval = syntax.isCallExpression(call) && lastName(syntax, call.expression) === "setInterval";
   if (!isInterval && (!startsTask(world, call) || (syntax.isCallExpression(call) && isReaction(world, call)))) return undefined;
+  return { node: call, isInterval };
+}
+
+function taskOf(world: World, started: Started, trackers: readonly TrackerFacts[]): Unowned<Task> {
+  if ("registration" in started) return callbackTask(world, started.node, started.registration);
+  const { node: call, isInterval } = started;
   const { lifetime, multiplicity } = contextOf(world, call);
   const holder = trackers.find((tracker) => tracker.added.some(({ task, site }) => task === call || site === call || isInside(call, site)));
   const fate = isInterval ? "unknown" : holder ? "tracked" : fateInWords(world, call);
@@ -72,12 +82,16 @@ function fateInWords(world: World, call: Node): Task["fate"] {
   return fate.how === "escaped" ? "unknown" : fate.how;
 }
 
-/** An async callback that is handed to an event source, a timer or an iteration. */
-function callbackTask(world: World, node: FunctionNode): readonly Unowned<Task>[] {
+/** Where an async callback is handed to an event source, a timer or an iteration. */
+function callbackRegistration(world: World, node: FunctionNode): Registration | undefined {
   const registration = isAsync(world.compiler.syntax, node) ? registrationOf(world, node) : undefined;
-  if (!registration || registration.role === "unknown" || registration.role === "reaction" || registration.role === "collect") return [];
+  if (!registration || registration.role === "unknown" || registration.role === "reaction" || registration.role === "collect") return undefined;
+  return registration;
+}
+
+function callbackTask(world: World, node: FunctionNode, registration: Registration): Unowned<Task> {
   const { lifetime, multiplicity } = registrationContext(world, registration);
-  return [{ name: `${registration.name} callback`, start: placeOf(node), lifetime, multiplicity, span: spanOfFunction(world, node).span, fate: "untracked", waits: [] }];
+  return { name: `${registration.name} callback`, start: placeOf(node), lifetime, multiplicity, span: spanOfFunction(world, node).span, fate: "untracked", waits: [] };
 }
 
 function waitAt(world: World, wait: Node, target: Node, trackers: readonly TrackerFacts[]): Wait {

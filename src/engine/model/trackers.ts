@@ -1,6 +1,6 @@
 import type { Node } from "../../compiler/index.js";
 import type { TrackerKind } from "../../model/index.js";
-import { type FileFacts, fileFactsOf } from "../facts/file-facts.js";
+import { fileFactsOf } from "../facts/file-facts.js";
 import { placesElsewhere } from "../facts/program-index.js";
 import { type Reference, referencesOf } from "../facts/references.js";
 import { isSeenOutside } from "../facts/storage.js";
@@ -26,10 +26,9 @@ export function trackersOf(world: World, file: Node): readonly TrackerFacts[] {
 }
 
 function collectTrackers(world: World, file: Node): readonly TrackerFacts[] {
-  const facts = fileFactsOf(world, file);
-  const candidates = facts.declarations.flatMap((declaration) => candidateAt(world, facts, declaration) ?? []);
+  const candidates = world.each(candidateAt, file, () => fileFactsOf(world, file).declarations);
   world.compiler.prime(() => ({ types: candidates.flatMap(({ name, hint }) => (hint === "counter" ? [] : [name])) }));
-  return candidates.flatMap((candidate) => trackerAt(world, candidate) ?? []);
+  return world.each(trackerAt, file, () => candidates.map(({ declaration }) => declaration));
 }
 
 type Hint = "member" | "counter" | "chain";
@@ -41,18 +40,23 @@ interface Candidate {
   readonly hint: Hint;
 }
 
-function candidateAt(world: World, facts: FileFacts, declaration: Node): Candidate | undefined {
+function candidateAt(world: World, declaration: Node): Candidate | undefined {
   const { syntax } = world.compiler;
   const { name } = declaration as Node & { name: Node };
   if (!syntax.isIdentifier(name) && !syntax.isPrivateIdentifier(name)) return undefined;
   const isMade = isMadeHere(world, declaration);
-  const here = facts.names.get(name.text) ?? [];
+  const here = fileFactsOf(world, declaration).names.get(name.text) ?? [];
   const elsewhere = isMade && world.reach === "program" && isSeenOutside(world, declaration) ? (placesElsewhere(world, name.text, name) ?? []) : [];
   const hint = hintOf(world, [...here, ...elsewhere], name.text, isMade);
   return hint && { declaration, name, hint };
 }
 
-function trackerAt(world: World, { declaration, name, hint }: Candidate): TrackerFacts | undefined {
+function trackerAt(world: World, at: Node): TrackerFacts | undefined {
+  const candidate = world.ask(candidateAt, at, undefined);
+  return candidate && trackerOf(world, candidate);
+}
+
+function trackerOf(world: World, { declaration, name, hint }: Candidate): TrackerFacts | undefined {
   const kind = hint === "counter" ? counterKind(world, name) : hint === "chain" ? chainKind(world, name) : trackerKindOf(world, name);
   if (!kind) return undefined;
   const uses = usesOfTracker(world, name, kind);
