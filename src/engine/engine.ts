@@ -45,6 +45,7 @@ export function createEngine(compiler: Compiler, settings: EngineSettings = DEFA
 }
 
 function detect(world: World, file: SourceFile): readonly Finding[] {
+  world.restart();
   const { failure } = fileFactsOf(world, file);
   if (failure) throw failure;
   world.ask(announce, file, undefined);

@@ -13,8 +13,8 @@ export const DETECTIONS: readonly Question<SourceFile, readonly Finding[]>[] = D
 /** All that is asked about a file: each is worked out by itself, so that one that has to wait holds up no other. */
 const PARTS: readonly Question<SourceFile, unknown>[] = [announce, ...DETECTIONS, inventoryOf, callCounts];
 
-/** More rounds would each find little to ask: the rest is asked when it is needed. */
-const MOST_ROUNDS = 40;
+/** More rounds would each find less to ask than they take: the rest is asked when it is needed. */
+const MOST_ROUNDS = 4;
 
 /**
  * Analyses files as far as the compiler's answers are at hand, one after the other, and again, until all answers are

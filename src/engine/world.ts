@@ -6,6 +6,8 @@ export type Question<Key extends Node, Answer> = (world: World, key: Key) => Ans
 
 /** A question that is being answered. */
 interface Pending {
+  readonly depths: Map<Node, number>;
+  readonly key: Node;
   /** The depth of the outermost pending question on whose provisional answer this one rests. */
   restsOn: number;
 }
@@ -57,17 +59,12 @@ export class World {
       this.#restOn(busyAt ?? -1);
       return whileBusy;
     }
-    const pending: Pending = { restsOn: depth };
+    const pending: Pending = { restsOn: depth, depths, key };
     this.#pending.push(pending);
     depths.set(key, depth);
-    let answer: Answer;
-    try {
-      answer = question(this, key);
-    } finally {
-      // A file that can't be analysed must not leave questions behind that look as if they were still being answered.
-      depths.delete(key);
-      this.#pending.pop();
-    }
+    const answer = question(this, key);
+    depths.delete(key);
+    this.#pending.pop();
     if (pending.restsOn >= depth) answers.set(key, answer);
     else if (this.#isAttempting) passing.set(key, answer);
     else if (this.#isTried(key)) answers.set(key, answer);
@@ -107,13 +104,28 @@ export class World {
   }
 
   #isAnswered<Key extends Node>(question: Question<Key, unknown>, key: Key): boolean {
+    const depth = this.#pending.length;
     try {
       this.ask(question, key, undefined);
       return true;
     } catch (error) {
-      if (error instanceof OnItsWay) return false;
-      throw error;
+      if (!(error instanceof OnItsWay)) throw error;
+      this.#forget(depth);
+      return false;
     }
+  }
+
+  /**
+   * Starts at the beginning: what an error broke off is no longer being answered. To say so at every step of its way would
+   * cost more than all else, where work is broken off often.
+   */
+  restart(): void {
+    this.#forget(0);
+  }
+
+  /** The questions from this depth on were broken off. */
+  #forget(depth: number): void {
+    for (const { depths, key } of this.#pending.splice(depth)) depths.delete(key);
   }
 
   /**
@@ -122,6 +134,7 @@ export class World {
    */
   all<Item, Found extends object>(items: Iterable<Item>, find: (item: Item) => Some<Found>): Found[] {
     const found: Found[] = [];
+    const depth = this.#pending.length;
     let brokenOff: OnItsWay | undefined;
     for (const item of items) {
       try {
@@ -130,6 +143,7 @@ export class World {
         else if (some) found.push(some);
       } catch (error) {
         if (!(error instanceof OnItsWay)) throw error;
+        this.#forget(depth);
         brokenOff = error;
       }
     }
@@ -142,6 +156,7 @@ export class World {
    * to what is found: what rests on provisional answers is forgotten when the attempts end.
    */
   attempt(work: () => void): (() => void) | undefined {
+    this.restart();
     this.#isAttempting = true;
     return this.compiler.attempt?.(work);
   }
