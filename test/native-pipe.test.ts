@@ -53,7 +53,7 @@ class Echo {
 }
 
 function pipeOf(echo: object, room = 400): NativePipe | undefined {
-  return pipeTo({ client: { channel: echo } } as unknown as NativeProject, room);
+  return pipeTo({ client: { channel: echo } } as unknown as NativeProject, { room, inboxOf: () => undefined });
 }
 
 /** The pipe, and the API's way of asking through it. */

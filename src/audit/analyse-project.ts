@@ -15,9 +15,13 @@ export function analyseProject(project: OpenProject, assignment: Assignment, onF
   const { compiler } = project;
   const engine = createEngine(compiler, assignment.settings, "program");
   const locator = new Locator(assignment.shown, (file) => compiler.sourceFile(file)?.text);
-  engine.prepare(project.files.filter((file) => !project.unreadable.has(file.fileName)), onFile);
+  let done = 0;
+  const onProgress = (files: number): void => {
+    if (files >= done) onFile((done = files));
+  };
+  engine.prepare(project.files.filter((file) => !project.unreadable.has(file.fileName)), onProgress);
   const analyses = project.files.map((file, index) => {
-    if (!compiler.attempt) onFile(index);
+    onProgress(index);
     return { file, ...analyseFile(project, engine, file, assignment) };
   });
   const fromElsewhere = byFile(analyses.flatMap(({ analysis }) => analysis?.elsewhere ?? []));

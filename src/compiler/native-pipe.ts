@@ -1,6 +1,5 @@
-import { NativeInbox } from "./native-inbox.js";
 import { type Message, sizeOf, write } from "./native-message.js";
-import type { NativeProject } from "./native-typescript.js";
+import type { NativeProject, NativeTypeScript } from "./native-typescript.js";
 import { Queue } from "./queue.js";
 
 /** What the API does to its process: so it is in the tested version, and no part of what it promises. */
@@ -47,11 +46,11 @@ const LATER = new Error("The answer is on its way.");
 const pipes = new WeakMap<object, NativePipe>();
 
 /** The pipe to a project's process; `undefined` without room in it, and where the API is not made as the tested version is. */
-export function pipeTo(project: NativeProject, room: number): NativePipe | undefined {
+export function pipeTo(project: NativeProject, { room, inboxOf }: Pick<NativeTypeScript, "room" | "inboxOf">): NativePipe | undefined {
   const { channel } = (project as unknown as { readonly client?: { readonly channel?: Partial<Channel> } }).client ?? {};
   if (!channel || room === 0 || !isChannel(channel)) return undefined;
   let pipe = pipes.get(channel);
-  if (!pipe) pipes.set(channel, (pipe = new NativePipe(channel, room)));
+  if (!pipe) pipes.set(channel, (pipe = new NativePipe(channel, room, inboxOf(channel) ?? (() => false))));
   return pipe;
 }
 
@@ -67,7 +66,7 @@ function isChannel(channel: Partial<Channel>): channel is Channel {
  */
 export class NativePipe {
   readonly #channel: Channel;
-  readonly #inbox: NativeInbox;
+  readonly #isFilled: () => boolean;
   readonly #room: number;
   readonly #buffer: Buffer;
   /** Not written yet: what somebody waits for, and what can wait for that. */
@@ -84,9 +83,10 @@ export class NativePipe {
   #recorded: Posted | undefined;
   #replayed: Posted | undefined;
 
-  constructor(channel: Channel, room: number) {
+  /** @param isFilled whether something has come in */
+  constructor(channel: Channel, room: number, isFilled: () => boolean) {
     this.#channel = channel;
-    this.#inbox = new NativeInbox(channel);
+    this.#isFilled = isFilled;
     this.#room = room;
     this.#buffer = Buffer.allocUnsafe(room);
     channel.requestSync = (method, payload) => this.#request(method, payload).toString("utf8");
@@ -112,7 +112,7 @@ export class NativePipe {
 
   /** Takes in the answers that are there, and gives the process more to do. @throws what the questions throw */
   flush(): void {
-    while (this.#sent.first && this.#inbox.isFilled()) this.#read();
+    while (this.#sent.first && this.#isFilled()) this.#read();
     this.#handOn();
     this.#write();
   }

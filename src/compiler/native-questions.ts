@@ -31,11 +31,11 @@ export class NativeQuestions {
   #any: NativeType | undefined;
   #fileNames: readonly string[] | undefined;
 
-  constructor({ sync, room }: NativeTypeScript, project: NativeProject) {
-    this.#sync = sync;
+  constructor(typescript: NativeTypeScript, project: NativeProject) {
+    this.#sync = typescript.sync;
     this.#project = project;
     this.#checker = project.checker;
-    this.#asker = new NativeAsker(pipeTo(project, room));
+    this.#asker = new NativeAsker(pipeTo(project, typescript));
   }
 
   /** Does work as far as the answers are at hand; `undefined` where several questions can't share a trip. */

@@ -23,6 +23,8 @@ export interface NativeTypeScript {
    * system keeps between two processes must be at least this much: with more, both could wait for each other for ever.
    */
   readonly room: number;
+  /** Tells of a channel to a process whether something has come in, without waiting; absent where that can't be told. */
+  readonly inboxOf: (channel: object) => (() => boolean) | undefined;
 }
 
 /** TypeScript 7 could not answer: its process is gone, or the question was too much for it. Another compiler must. */

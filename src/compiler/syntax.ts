@@ -52,6 +52,7 @@ export type Syntax = Pick<
   | "isAsExpression"
   | "isAwaitExpression"
   | "isBinaryExpression"
+  | "isBindingElement"
   | "isBlock"
   | "isBreakStatement"
   | "isCallExpression"

@@ -4,6 +4,7 @@ import { platform } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { NativeTypeScript } from "../compiler/index.js";
+import { inboxOf } from "./native-inbox.js";
 import { upwards } from "./paths.js";
 
 /** The versions whose answers were compared with the classic compiler's on all fixtures. No other is used unless asked for. */
@@ -35,14 +36,14 @@ export async function loadNative({ version, folder }: NativeInstall): Promise<Na
   const require = createRequire(join(folder, "package.json"));
   const load = async (module: string): Promise<unknown> => import(pathToFileURL(require.resolve(`typescript/${module}`)).href);
   const [sync, ast] = await Promise.all([load("unstable/sync"), load("unstable/ast")]);
-  return { version, sync: sync as NativeTypeScript["sync"], ast: ast as NativeTypeScript["ast"], room: ROOM[platform()] ?? 0 };
+  return { version, sync: sync as NativeTypeScript["sync"], ast: ast as NativeTypeScript["ast"], room: ROOM[platform()] ?? 0, inboxOf };
 }
 
 /** {@link loadNative} for those who can't wait. @throws whatever loading the modules throws, where the installation is broken */
 export function requireNative({ version, folder }: NativeInstall): NativeTypeScript {
   const require = createRequire(join(folder, "package.json"));
   const load = (module: string): unknown => require(`typescript/${module}`);
-  return { version, sync: load("unstable/sync") as NativeTypeScript["sync"], ast: load("unstable/ast") as NativeTypeScript["ast"], room: ROOM[platform()] ?? 0 };
+  return { version, sync: load("unstable/sync") as NativeTypeScript["sync"], ast: load("unstable/ast") as NativeTypeScript["ast"], room: ROOM[platform()] ?? 0, inboxOf };
 }
 
 function installedWithUs(): NativeInstall[] {

@@ -80,9 +80,6 @@ function usesItsSignal(world: World, call: CallExpression): boolean {
   const parameter = taken && body.parameters[taken.index];
   if (!taken || !parameter) return true;
   if (!factsOf(world, body).calls.length && spanOfFunction(world, body).span === "bounded") return false;
-  return isNamePattern(parameter.name) || referencesOf(world, parameter.name).length > 0;
+  return !world.compiler.syntax.isIdentifier(parameter.name) || referencesOf(world, parameter.name).length > 0;
 }
 
-function isNamePattern(name: Node): boolean {
-  return "elements" in name;
-}

@@ -53,7 +53,7 @@ export function declaredIn(syntax: Syntax, node: FunctionNode): ReadonlySet<stri
 /** The names in a name or pattern. */
 function noteNames(syntax: Syntax, name: Node, found: Set<string>): void {
   if (syntax.isIdentifier(name)) found.add(name.text);
-  else if (syntax.isObjectBindingPattern(name) || syntax.isArrayBindingPattern(name)) for (const element of name.elements) if ("name" in element) noteNames(syntax, element.name, found);
+  else if (syntax.isObjectBindingPattern(name) || syntax.isArrayBindingPattern(name)) for (const element of name.elements) if (syntax.isBindingElement(element)) noteNames(syntax, element.name, found);
 }
 
 /** Whether one of some names stands in some code. A property of the same name counts as well: better once too often. */

@@ -46,7 +46,7 @@ function startedAt(world: World, node: CallExpression | NewExpression | Function
     const registration = callbackRegistration(world, node);
     return registration && { node, registration };
   }
-  const call = node as CallExpression | NewExpression;
+  const call = node;
   const outer = wrapped(syntax, call).parent;
   if (syntax.isAwaitExpression(outer) || isUsedAsValue(world, call)) return undefined;
   const isInterval = syntax.isCallExpression(call) && lastName(syntax, call.expression) === "setInterval";
