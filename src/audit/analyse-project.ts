@@ -11,14 +11,16 @@ import { outcomeOf } from "./record.js";
  * Analyses the files of one project.
  * @throws {NativeFailure} when the compiler can't answer any more: then another must, from the start
  */
-export function analyseProject(project: OpenProject, assignment: Assignment, onFile: (done: number) => void): FileOutcome[] {
+export function analyseProject(project: OpenProject, assignment: Assignment, onFile: (file: number) => void): FileOutcome[] {
   const { compiler } = project;
   const engine = createEngine(compiler, assignment.settings, "program");
   const locator = new Locator(assignment.shown, (file) => compiler.sourceFile(file)?.text);
-  let done = 0;
-  const onProgress = (files: number): void => {
-    if (files >= done) onFile((done = files));
+  let shown = 0;
+  const onProgress = (file: number): void => {
+    shown = Math.max(shown, Math.min(file, project.files.length - 1));
+    onFile(shown);
   };
+  onProgress(0);
   engine.prepare(project.files.filter((file) => !project.unreadable.has(file.fileName)), onProgress);
   const analyses = project.files.map((file, index) => {
     onProgress(index);

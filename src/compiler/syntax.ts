@@ -52,7 +52,6 @@ export type Syntax = Pick<
   | "isAsExpression"
   | "isAwaitExpression"
   | "isBinaryExpression"
-  | "isBindingElement"
   | "isBlock"
   | "isBreakStatement"
   | "isCallExpression"

@@ -17,8 +17,9 @@ const PARTS: readonly Question<SourceFile, unknown>[] = [announce, ...DETECTIONS
 const MOST_ROUNDS = 4;
 
 /**
- * Analyses files as far as the compiler's answers are at hand, one after the other, and again, until all answers are
- * there: so each trip to a compiler in another process takes what many files have to ask, and it works while we do.
+ * Analyses files as far as the compiler's answers are at hand, one after the other, and again: so each trip to a compiler
+ * in another process takes what many files have to ask, and it works while we do. `onFile` gets the number of files that
+ * are done after each round.
  */
 export function prepare(world: World, files: readonly SourceFile[], onFile?: (done: number) => void): void {
   if (!world.compiler.attempt) return;
@@ -38,7 +39,7 @@ export function prepare(world: World, files: readonly SourceFile[], onFile?: (do
   world.endAttempts();
 }
 
-/** A file that can't be analysed is named in its own turn. */
+/** What to wait for before the next attempt; `undefined`: it is done, or can't be analysed, which is told in its own turn. */
 function attempt(world: World, file: SourceFile, parts: readonly Question<SourceFile, unknown>[]): (() => void) | undefined {
   try {
     return world.attempt(() => {

@@ -50,10 +50,11 @@ export function declaredIn(syntax: Syntax, node: FunctionNode): ReadonlySet<stri
   return found;
 }
 
-/** The names in a name or pattern. */
-function noteNames(syntax: Syntax, name: Node, found: Set<string>): void {
+/** The names in a name or pattern. What an array pattern leaves out has none: in TypeScript 7 it is an element all the same. */
+function noteNames(syntax: Syntax, name: Node | undefined, found: Set<string>): void {
+  if (!name) return;
   if (syntax.isIdentifier(name)) found.add(name.text);
-  else if (syntax.isObjectBindingPattern(name) || syntax.isArrayBindingPattern(name)) for (const element of name.elements) if (syntax.isBindingElement(element)) noteNames(syntax, element.name, found);
+  else if (syntax.isObjectBindingPattern(name) || syntax.isArrayBindingPattern(name)) for (const element of name.elements) noteNames(syntax, (element as { name?: Node }).name, found);
 }
 
 /** Whether one of some names stands in some code. A property of the same name counts as well: better once too often. */
