@@ -6,6 +6,8 @@ import type { Stream } from "./io.js";
 
 // The compiler is nine megabytes of JavaScript; where Node can keep it compiled (22.1 and later), each run starts sooner.
 (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
+// TypeScript 7's process, a Go program, collects its garbage half as often: a twelfth less time for up to a tenth more memory.
+process.env["GOGC"] ??= "200";
 const { run } = await import("./run.js");
 
 // `async-leaks audit | head` closes the pipe early, which is no failure.

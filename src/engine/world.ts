@@ -90,16 +90,16 @@ export class World {
   }
 
   /**
-   * What a question finds for each of these keys of `home`, all together. Each answer is remembered. See {@link all}.
+   * What a question finds for each of these keys of `home`, all together. In attempts each answer is remembered, and only
+   * those that are not there yet are asked for again. See {@link all}.
    */
   each<Key extends Node, Found extends object>(question: Question<Key, Some<Found>>, home: Node, keys: () => Iterable<Key>): Found[] {
-    if (this.#isAttempting) {
-      const { left } = this.#askedOf(question);
-      const still: Key[] = [];
-      for (const key of (left.get(home) as readonly Key[] | undefined) ?? keys()) if (!this.#isAnswered(question, key)) still.push(key);
-      left.set(home, still);
-      if (still.length > 0) throw ON_ITS_WAY;
-    }
+    const { answers, left } = this.#askedOf(question);
+    if (!this.#isAttempting) return this.all(keys(), (key) => (answers.has(key) ? (answers.get(key) as Some<Found>) : question(this, key)));
+    const still: Key[] = [];
+    for (const key of (left.get(home) as readonly Key[] | undefined) ?? keys()) if (!this.#isAnswered(question, key)) still.push(key);
+    left.set(home, still);
+    if (still.length > 0) throw ON_ITS_WAY;
     return this.all(keys(), (key) => this.ask(question, key, undefined));
   }
 

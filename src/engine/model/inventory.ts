@@ -27,12 +27,13 @@ export const NO_INVENTORY: FileInventory = { tasks: [], trackers: [], waits: [],
 
 export function inventoryOf(world: World, file: SourceFile): FileInventory {
   const functions = [...fileFactsOf(world, file).functions.values()];
-  const started = (): Started[] => world.each(startedAt, file, () => functions.flatMap(({ calls, node }) => [...calls, ...(isFunctionNode(world.compiler.syntax, node) ? [node] : [])]));
-  world.all([started, () => trackersOf(world, file)], (found) => void found());
-  const trackers = trackersOf(world, file);
+  let started: readonly Started[] = [];
+  let trackers: readonly TrackerFacts[] = [];
+  const startable = () => functions.flatMap(({ calls, node }) => [...calls, ...(isFunctionNode(world.compiler.syntax, node) ? [node] : [])]);
+  world.all([() => void (started = world.each(startedAt, file, startable)), () => void (trackers = trackersOf(world, file))], (part) => part());
   const lifetimes = new LifetimeTree(world);
   const owned = <Entry>(entry: Entry, site: Node) => ({ ...entry, owner: lifetimes.ownerOf(site) });
-  const tasks = world.all(started(), (one) => owned(taskOf(world, one, trackers), one.node));
+  const tasks = world.all(started, (one) => owned(taskOf(world, one, trackers), one.node));
   const waits = world.all(functions.flatMap(({ awaits }) => awaits), (wait) => waitAt(world, wait, wait.expression, trackers));
   return { tasks, trackers: world.all(trackers, (tracker) => owned(trackerEntry(world, tracker), tracker.declaration)), waits, lifetimes: lifetimes.all() };
 }

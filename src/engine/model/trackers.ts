@@ -26,7 +26,7 @@ export function trackersOf(world: World, file: Node): readonly TrackerFacts[] {
 }
 
 function collectTrackers(world: World, file: Node): readonly TrackerFacts[] {
-  const candidates = world.each(candidateAt, file, () => fileFactsOf(world, file).declarations);
+  const candidates = world.all(fileFactsOf(world, file).declarations, (declaration) => world.ask(candidateAt, declaration, undefined));
   world.compiler.prime(() => ({ types: candidates.flatMap(({ name, hint }) => (hint === "counter" ? [] : [name])) }));
   return world.each(trackerAt, file, () => candidates.map(({ declaration }) => declaration));
 }
