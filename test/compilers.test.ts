@@ -69,6 +69,14 @@ describe("both compilers", () => {
   });
 });
 
+test.each(["classic", "native"] as const)("%s is told of each file once, in order", async (compiler) => {
+  const cwd = folderWith({ "one/tsconfig.json": {}, "one/a.ts": LEAKY, "one/b.ts": CLEAN, "one/c.ts": LEAKY, "two/tsconfig.json": {}, "two/d.ts": LEAKY });
+  const told: string[] = [];
+  await auditIn(cwd, [], { compiler, onProgress: ({ stage, project, file, files }) => told.push(`${project} ${stage} ${file} of ${files}`) });
+  const project = (name: number, files: number): string[] => [`${name} loading 0 of ${files}`, ...Array.from({ length: files }, (_, file) => `${name} analysing ${file} of ${files}`)];
+  expect(told).toEqual([...project(1, 3), ...project(2, 1)]);
+});
+
 describe("the classic compiler takes over", () => {
   const FILES = { "one/tsconfig.json": {}, "one/a.ts": LEAKY, "one/b.ts": CLEAN, "two/tsconfig.json": {}, "two/c.ts": LEAKY };
 

@@ -15,10 +15,10 @@ export function analyseProject(project: OpenProject, assignment: Assignment, onF
   const { compiler } = project;
   const engine = createEngine(compiler, assignment.settings, "program");
   const locator = new Locator(assignment.shown, (file) => compiler.sourceFile(file)?.text);
-  let shown = 0;
+  let next = 0;
+  // Each file is told once, in order, whatever order they are done in.
   const onProgress = (file: number): void => {
-    shown = Math.max(shown, Math.min(file, project.files.length - 1));
-    onFile(shown);
+    while (next <= file && next < project.files.length) onFile(next++);
   };
   onProgress(0);
   engine.prepare(project.files.filter((file) => !project.unreadable.has(file.fileName)), onProgress);

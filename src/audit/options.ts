@@ -38,7 +38,7 @@ export interface Share {
   readonly count: number;
 }
 
-/** How far an audit is. Files of a project are counted when it starts to be analysed. */
+/** How far an audit is: told of each project once when it is loaded, and of each of its files once, in order. Files are counted when the project starts to be analysed. */
 export interface Progress {
   readonly stage: "loading" | "analysing";
   /** The project's tsconfig as shown to the user; `null` for loose files. */
