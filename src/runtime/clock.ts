@@ -7,6 +7,11 @@ export type Clock = () => number;
  */
 export const systemClock: Clock = () => performance.now();
 
+/** Whole milliseconds since a moment: rounded alike wherever an age is shown, so that two ages can be compared. */
+export function ageSince(moment: number, now: number): number {
+  return Math.max(0, Math.round(now - moment));
+}
+
 /** What `setTimeout` can hold: anything longer would fire at once. */
 export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 

@@ -1,3 +1,4 @@
+import { ageSince } from "./clock.js";
 import type { LeakMonitor } from "./monitor/leak-monitor.js";
 import type { TaskStart, WaitMode } from "./tracking/ledger.js";
 import { Ledger } from "./tracking/ledger.js";
@@ -106,10 +107,10 @@ export class TaskTracker implements HasSource {
     return this.#ledger.failed;
   }
 
-  /** Age of the oldest running task in milliseconds; 0 when none runs. */
+  /** Age of the oldest running task in whole milliseconds; 0 when none runs. */
   get oldestAgeMs(): number {
     const { oldestStart, clock } = this.#ledger;
-    return oldestStart === undefined ? 0 : Math.max(0, clock() - oldestStart);
+    return oldestStart === undefined ? 0 : ageSince(oldestStart, clock());
   }
 
   /** The tasks that run now, oldest first. */

@@ -14,6 +14,7 @@ export interface TaskInfo {
   readonly tracker: string;
   /** Where it was started: as given, or `file:line:column` from a sampled stack, or `unknown`. */
   readonly site: string;
+  /** In whole milliseconds. */
   readonly ageMs: number;
   readonly state: TaskState;
 }

@@ -1,3 +1,4 @@
+import { ageSince } from "../clock.js";
 import type { TrackerInfo } from "../types.js";
 import type { Source } from "../tracking/source.js";
 import { OTHER } from "./series-table.js";
@@ -88,8 +89,7 @@ export class Roster {
     for (const source of this.#busy) {
       const row = this.#row(source);
       row.active += source.active;
-      const age = source.oldestStart === undefined ? 0 : source.clock() - source.oldestStart;
-      row.oldestAgeMs = Math.max(row.oldestAgeMs, Math.round(age));
+      if (source.oldestStart !== undefined) row.oldestAgeMs = Math.max(row.oldestAgeMs, ageSince(source.oldestStart, source.clock()));
     }
     return [...this.#rows.values()].map((row) => ({ ...row }));
   }

@@ -1,3 +1,4 @@
+import { ageSince } from "../clock.js";
 import type { TaskInfo, TaskState } from "../types.js";
 import { UNKNOWN_SITE } from "../types.js";
 
@@ -47,7 +48,6 @@ export class TaskRecord {
 
   describe(now: number): TaskInfo {
     const { id, name, owner, site = UNKNOWN_SITE, state } = this;
-    const ageMs = Math.max(0, Math.round(now - this.startedAt));
-    return { id, name, lifetime: owner.lifetime, tracker: owner.name, site, ageMs, state };
+    return { id, name, lifetime: owner.lifetime, tracker: owner.name, site, ageMs: ageSince(this.startedAt, now), state };
   }
 }

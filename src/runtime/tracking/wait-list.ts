@@ -1,6 +1,6 @@
 import type { WaitOptions } from "../types.js";
 import type { Clock } from "../clock.js";
-import { durationError } from "../clock.js";
+import { ageSince, durationError } from "../clock.js";
 import { onAbort } from "./abort-hub.js";
 
 /** One pending wait. */
@@ -71,6 +71,6 @@ export class WaitList {
 
   *pending(): Generator<PendingWait> {
     const now = this.clock();
-    for (const waiter of this.#waiters) yield { ageMs: Math.max(0, now - waiter.since), site: waiter.site };
+    for (const waiter of this.#waiters) yield { ageMs: ageSince(waiter.since, now), site: waiter.site };
   }
 }
