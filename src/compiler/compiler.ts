@@ -76,6 +76,9 @@ export class OnItsWay extends Error {
   override readonly name = "OnItsWay";
 }
 
+/** One for all: where it was thrown tells nothing, and a stack would cost more than the question. */
+export const ON_ITS_WAY = new OnItsWay();
+
 /**
  * The questions that the engine may ask. One implementation per compiler; nodes of one are never handed to another.
  * Answers never throw: what cannot be known is `unknown` or `undefined`.

@@ -1,9 +1,6 @@
-import { OnItsWay } from "./compiler.js";
+import { ON_ITS_WAY, OnItsWay } from "./compiler.js";
 import type { NativePipe, Ticket } from "./native-pipe.js";
 import { NativeFailure } from "./native-typescript.js";
-
-/** One for all: where it was thrown tells nothing, and a stack would cost more than the question. */
-const ON_ITS_WAY = new OnItsWay();
 
 /** Asks one question, or many without waiting for each. @throws {NativeFailure} from every member, when the process is gone */
 export class NativeAsker {

@@ -53,10 +53,10 @@ export class NativeMemory<Key, Answer> {
 
   /** Goes on with the answer: at once, or when it comes. */
   then(key: Key, next: (answer: Answer) => void): void {
-    const expected = this.#answers.has(key) ? undefined : this.#expecting(key);
+    this.ahead(key);
     // Without a pipe the answer is here as soon as it is asked for.
     if (this.#answers.has(key)) next(this.#answers.get(key) as Answer);
-    else expected?.next.push(next);
+    else this.#expecting(key).next.push(next);
   }
 
   /** Has the answer sent for. */

@@ -23,7 +23,7 @@ export interface NativeTypeScript {
    * system keeps between two processes must be at least this much: with more, both could wait for each other for ever.
    */
   readonly room: number;
-  /** Tells of a channel to a process whether something has come in, without waiting; absent where that can't be told. */
+  /** Tells of a channel to a process whether something has come in, without waiting; `undefined` where that can't be told. */
   readonly inboxOf: (channel: object) => (() => boolean) | undefined;
 }
 

@@ -49,14 +49,10 @@ class NativeCompiler implements Compiler {
     const names = this.#questions.fileNames().filter((name) => !/\.d(\.[^./]+)?\.[cm]?ts$/.test(name));
     for (const name of names) this.#questions.fileKinds.ahead(name);
     this.#questions.settle();
-    return this.filesCalled(names.filter((name) => !this.#questions.fileKind(name).isFromExternalLibrary));
-  }
-
-  /** Several files, in few trips. */
-  filesCalled(names: readonly string[]): readonly SourceFile[] {
-    for (const name of names) this.#questions.sourceFiles.ahead(name);
+    const own = names.filter((name) => !this.#questions.fileKind(name).isFromExternalLibrary);
+    for (const name of own) this.#questions.sourceFiles.ahead(name);
     this.#questions.settle();
-    return names.flatMap((name) => this.sourceFile(name) ?? []);
+    return own.flatMap((name) => this.sourceFile(name) ?? []);
   }
 
   sourceFile(fileName: string): SourceFile | undefined {

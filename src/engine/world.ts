@@ -1,4 +1,4 @@
-import { type Compiler, type Node, OnItsWay } from "../compiler/index.js";
+import { type Compiler, type Node, ON_ITS_WAY, OnItsWay } from "../compiler/index.js";
 import type { EngineSettings } from "../model/index.js";
 
 /** A question about one node of the program. Its identity is the key under which answers are remembered. */
@@ -179,8 +179,6 @@ export class World {
     return asked;
   }
 }
-
-const ON_ITS_WAY = new OnItsWay();
 
 /** What one question finds. */
 type Some<Found> = Found | readonly Found[] | undefined;

@@ -82,4 +82,3 @@ function usesItsSignal(world: World, call: CallExpression): boolean {
   if (!factsOf(world, body).calls.length && spanOfFunction(world, body).span === "bounded") return false;
   return !world.compiler.syntax.isIdentifier(parameter.name) || referencesOf(world, parameter.name).length > 0;
 }
-

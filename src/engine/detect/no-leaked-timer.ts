@@ -26,14 +26,15 @@ const TEST_FILE = /\.(test|spec|e2e)\.[cm]?[jt]sx?$|[\\/]__tests__[\\/]/;
 /** Intervals and timers that outlive whoever set them. */
 export function detectNoLeakedTimer(world: World, { file, functions }: FileFacts): TimerFinding[] {
   if (TEST_FILE.test(file.fileName)) return [];
-  const making = ({ expression }: CallExpression | NewExpression): boolean => MAKING.test(lastName(world.compiler.syntax, expression) ?? "");
-  return world.each(timerFindingAt, file, () => [...functions.values()].flatMap(({ calls }) => calls.filter(making)));
+  const { syntax } = world.compiler;
+  const isMaking = (call: CallExpression | NewExpression): call is CallExpression => syntax.isCallExpression(call) && MAKING.test(lastName(syntax, call.expression) ?? "");
+  return world.each(timerFindingAt, file, () => [...functions.values()].flatMap(({ calls }) => calls.filter(isMaking)));
 }
 
-function timerFindingAt(world: World, call: CallExpression | NewExpression): TimerFinding | undefined {
-  const made = world.compiler.syntax.isCallExpression(call) ? madeTimerOf(world, call) : undefined;
-  const found = made && leakOf(world, call as CallExpression, made);
-  return found && withFix(world, { call: call as CallExpression, made, finding: found });
+function timerFindingAt(world: World, call: CallExpression): TimerFinding | undefined {
+  const made = madeTimerOf(world, call);
+  const found = made && leakOf(world, call, made);
+  return found && withFix(world, { call, made, finding: found });
 }
 
 function withFix(world: World, { call, made, finding }: Pick<LeakedTimer, "call" | "made" | "finding">): TimerFinding {

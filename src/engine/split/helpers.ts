@@ -50,19 +50,14 @@ export function parameterized(world: World, tracker: TrackerFacts, helper: Helpe
   if (!parameter || !list) return { refusal: `${named}, and takes what it is given in a way of its own: give it a parameter for the tracker by hand` };
   const [first] = namesIn(world, tracker, node.body as Node);
   if (!first) return { refusal: `${named} under another name: give it a parameter for the tracker by hand` };
-  const old = wholeName(world, first);
+  const old = accessOf(world.compiler.syntax, first);
   const calls = helper.inner.map((call) => furtherArgument(world, call, node, old.getText().replace(first.getText(), fresh)));
   const isPrivate = world.compiler.syntax.isPrivateIdentifier(tracker.name);
   if (isPrivate && helper.inner.some((call) => !isWithin(call, tracker.declaration.parent))) return { refusal: `${named}, some of them from outside of the class that keeps \`${tracker.name.getText()}\` to itself: give the class a helper, and a wait, for each lifetime` };
   if (calls.some((edit) => edit === undefined)) return { refusal: `${named}, and is called with fewer or other arguments than it names: give it a parameter for the tracker by hand` };
-  const inside = namesIn(world, tracker, node.body as Node).map((one) => replacement(wholeName(world, one), parameter));
+  const inside = namesIn(world, tracker, node.body as Node).map((one) => replacement(accessOf(world.compiler.syntax, one), parameter));
   const declared: Edit = { ...list, text: `${node.parameters.length > 0 ? ", " : ""}${parameter} = ${old.getText()}` };
   return [declared, ...inside, ...calls.flatMap((edit) => edit ?? [])];
-}
-
-/** `this.tasks` of `tasks`. */
-function wholeName(world: World, name: Node): Node {
-  return accessOf(world.compiler.syntax, name);
 }
 
 function freshParameter(world: World, node: FunctionNode): string | undefined {
