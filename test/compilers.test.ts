@@ -61,10 +61,35 @@ describe("both compilers", () => {
     ["text outside ASCII", { "a.ts": `// Zwölf Boxkämpfer 🥊🥊\nconst größe = "🥊";\n${LEAKY}/* 🥊 */ export function é(): void { void größe; leak(); fetch("ü"); }\n` }],
     ["syntax errors, and modules without types", { "a.ts": LEAKY, "b.ts": "const = ;\n", "c.ts": 'import { x } from "nowhere";\nimport y from "./gone.js";\nexport const z = [x(), y()];\n' }],
     ["suppressions", { "a.ts": LEAKY.replace("for (;;)", "/* eslint-disable async-leaks/no-untracked-promise */ for (;;)") }],
+    ["the empty tuple of `match() ?? []`, of which 7 can't tell", { "tsconfig.json": { compilerOptions: { strict: true, target: "es2022" } }, "a.ts": `${LEAKY}export function words(text: string, send: (word: string) => Promise<void>): void {\n  const [first = ""] = /\\w+/.exec(text) ?? [];\n  (text.match(/\\w+/g) ?? []).forEach((word) => send(word));\n  const [, ...rest] = text.match(/\\w+/) ?? [];\n  rest.forEach(async (word) => send(first + word));\n}\n` }],
     ["project references", { "tsconfig.json": { files: [], references: [{ path: "one" }, { path: "two" }] }, "one/tsconfig.json": { compilerOptions: { composite: true } }, "one/a.ts": LEAKY, "two/tsconfig.json": { compilerOptions: { composite: true }, references: [{ path: "../one" }] }, "two/b.ts": 'import { leak } from "../one/a.js";\nexport function again(): void { for (;;) leak(); }\n' }],
     ["paths under a baseUrl", { "tsconfig.json": { compilerOptions: { baseUrl: "src", ignoreDeprecations: "6.0", paths: { "@/*": ["lib/*"] } } }, "src/lib/a.ts": LEAKY, "src/b.ts": 'import { leak } from "lib/a";\nimport { leak as same } from "@/a";\nexport const go = () => [leak(), same()];\n' }],
   ])("see %s alike", async (_, files, paths) => {
     const [classic, native] = await both(folderWith(files), paths);
+    expect(withoutCompiler(native)).toEqual(withoutCompiler(classic));
+  });
+});
+
+describe("what TypeScript 7 no longer knows, said to it in other words", () => {
+  const dep = { "node_modules/dep/package.json": { name: "dep", version: "1.0.0", main: "main.js", types: "main.d.ts", exports: { ".": { types: "./other.d.ts" } } }, "node_modules/dep/main.d.ts": "export declare function begin(): Promise<void>;\n", "node_modules/dep/other.d.ts": "export declare function begin(): void;\n", "node_modules/dep/lib/sub/index.d.ts": "export declare function begin(): Promise<void>;\n" };
+  const imports = 'import { begin } from "dep";\nimport { begin as again } from "dep/lib/sub";\nimport { begin as unknown } from "#here";\n';
+
+  test("node10: manifests have no exports and no imports", async () => {
+    const cwd = folderWith({ ...dep, "package.json": { name: "app", imports: { "#here": "./b.ts" } }, "tsconfig.json": { compilerOptions: { module: "commonjs", moduleResolution: "node", ignoreDeprecations: "6.0", strict: true } }, "a.ts": `${imports}export function go(): void {\n  begin();\n  again();\n  unknown();\n}\n`, "b.ts": "export async function begin(): Promise<void> {}\n" });
+    const [classic, native] = await both(cwd);
+    expect(native.findings).toMatchObject([5, 6].map((line) => ({ rule: "no-untracked-promise", file: "a.ts", line })));
+    expect(withoutCompiler(native)).toEqual(withoutCompiler(classic));
+  });
+
+  test.each<[string, string, object]>([
+    ["the library that comes with it", "{ values(): Promise<Response>[] }", {}],
+    ["a library of the project's own", "Map<string, Promise<Response>>", { lib: ["es2015", "dom"], downlevelIteration: true }],
+  ])("ES5, with %s", async (_, jobs, options) => {
+    const text = `declare const jobs: ${jobs};\nexport function go(urls: string[]): void {\n  for (const url of urls) fetch(url);\n  for (const job of jobs.values()) job.then(() => fetch("/done"));\n  [...jobs.values()].map((job) => job);\n}\n`;
+    const cwd = folderWith({ "tsconfig.json": { compilerOptions: { target: "es5", module: "commonjs", ignoreDeprecations: "6.0", strict: true, ...options } }, "a.ts": text });
+    const [classic, native] = await both(cwd);
+    expect(native.findings.map(({ line }) => line)).toContain(3);
+    expect(native.summary.unresolvedCalls).toBe(0);
     expect(withoutCompiler(native)).toEqual(withoutCompiler(classic));
   });
 });

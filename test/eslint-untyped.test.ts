@@ -178,9 +178,9 @@ describe("TypeScript 7", () => {
   });
 
   test("that does not know what the tsconfig says is no help, in one line", async () => {
-    const folder = projectWith({ "tsconfig.json": JSON.stringify({ compilerOptions: { moduleResolution: "node10" }, include: ["src"] }) });
+    const folder = projectWith({ "tsconfig.json": JSON.stringify({ compilerOptions: { moduleResolution: "classic" }, include: ["src"] }) });
     const error = await failureOf(editorIn(folder)("src/leaky.ts", LEAKY));
-    expect(error.message).toContain(`async-leaks has no types for ${join(folder, "src/leaky.ts")}: its tsconfig says "moduleResolution": "node10", which TypeScript 7 no longer knows.`);
+    expect(error.message).toContain(`async-leaks has no types for ${join(folder, "src/leaky.ts")}: its tsconfig says "moduleResolution": "classic", which TypeScript 7 no longer knows.`);
     expect(error.stack?.split("\n")).toHaveLength(1);
   });
 });

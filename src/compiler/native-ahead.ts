@@ -68,7 +68,7 @@ export class NativeAhead {
   names(type: NativeType): void {
     this.#eachMember(type, (member) => {
       if (!member.isIntersectionType()) this.#namesOf(member, 0);
-      else this.#questions.partsOf.then(member, (parts) => parts.forEach((part) => this.#namesOf(part, 0)));
+      else this.#questions.partsAhead(member, (part) => this.#namesOf(part, 0));
     });
   }
 
@@ -104,7 +104,7 @@ export class NativeAhead {
   /** The members of a union, another type itself, without `null` and `undefined`. */
   #eachMember(type: NativeType, next: (member: NativeType) => void): void {
     const { TypeFlags } = this.#sync;
-    if (type.isUnionType()) this.#questions.partsOf.then(type, (parts) => parts.forEach((part) => (part.flags & (TypeFlags.Null | TypeFlags.Undefined)) === 0 && next(part)));
+    if (type.isUnionType()) this.#questions.partsAhead(type, (part) => (part.flags & (TypeFlags.Null | TypeFlags.Undefined)) === 0 && next(part));
     else next(type);
   }
 }

@@ -1,10 +1,11 @@
 import { NativeAsker } from "./native-asker.js";
 import { NativeMemory } from "./native-memory.js";
 import { pipeTo } from "./native-pipe.js";
-import type { NativeChecker, NativeHandle, NativeNode, NativeProject, NativeSignature, NativeSourceFile, NativeSymbol, NativeType, NativeTypeScript } from "./native-typescript.js";
+import { type NativeChecker, NativeFailure, type NativeHandle, type NativeNode, type NativeProject, type NativeSignature, type NativeSourceFile, type NativeSymbol, type NativeType, type NativeTypeScript } from "./native-typescript.js";
 import type { Expression, Node } from "./syntax.js";
 
 type Interface = Parameters<NativeChecker["getBaseTypes"]>[0];
+type Composite = NativeType & { getTypes(): readonly NativeType[] };
 type Reference = Parameters<NativeChecker["getTypeArguments"]>[0];
 
 /**
@@ -65,6 +66,23 @@ export class NativeQuestions {
     return members.of(type);
   }
 
+  /** The members of a union or an intersection. */
+  partsOf(type: Composite): readonly NativeType[] {
+    const parts = this.#parts.of(type);
+    if (parts) return parts;
+    // Widened, the empty tuple is the one that can be told.
+    const widened = this.#widened.of(type);
+    if (!widened.isUnionType()) return [widened];
+    const told = this.#parts.of(widened);
+    if (!told) throw new NativeFailure("the members of a union can't be told");
+    return told;
+  }
+
+  /** Goes on with the members of a union or an intersection, if they can be told. */
+  partsAhead(type: Composite, next: (part: NativeType) => void): void {
+    this.#parts.then(type, (parts) => parts?.forEach(next));
+  }
+
   /** What a generic class or interface has no member for, none of its instantiations has: `Array<T>` answers for all arrays. */
   propertyAhead(type: NativeType, name: string): void {
     const members = this.#membersCalled(name);
@@ -84,7 +102,8 @@ export class NativeQuestions {
   readonly aliased = this.#remembering((symbol: NativeSymbol) => this.#checker.getAliasedSymbol(symbol));
   readonly symbolOf = this.#remembering((type: NativeType) => type.getSymbol());
   readonly aliasOf = this.#remembering((type: NativeType) => type.getAliasSymbol());
-  readonly partsOf = this.#remembering((type: NativeType & { getTypes(): readonly NativeType[] }) => type.getTypes());
+  readonly #parts = this.#remembering((type: Composite) => unlessUntold(() => type.getTypes()));
+  readonly #widened = this.#remembering((type: NativeType) => this.#checker.getWidenedType(type) ?? type);
   readonly constraintOf = this.#remembering((type: NativeType) => this.#checker.getBaseConstraintOfType(type));
   readonly apparentOf = this.#remembering((type: NativeType) => this.#checker.getApparentType(type) ?? type);
   readonly propertiesOf = this.#remembering((type: NativeType) => this.#checker.getPropertiesOfType(type));
@@ -130,6 +149,19 @@ export class NativeQuestions {
   /** The others have no call signatures. */
   #isCallable(type: NativeType): boolean {
     return type.isObjectType() || type.isIntersectionType() || type.isUnionType() || (type.flags & this.#sync.TypeFlags.Instantiable) !== 0;
+  }
+}
+
+/**
+ * Version 7.0.2 can't tell of the type that an empty array literal has as a tuple: a panic, which it recovers from, and
+ * the process goes on.
+ */
+function unlessUntold<T>(question: () => T): T | undefined {
+  try {
+    return question();
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("checker.TypeData is *checker.TypeReference, not *checker.TupleType")) return undefined;
+    throw error;
   }
 }
 

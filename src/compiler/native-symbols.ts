@@ -69,7 +69,7 @@ export class NativeSymbols implements SymbolSource<NativeSymbol, NativeHandle, N
     if (!isObjectLiteralExpression(node)) return [];
     const type = this.#questions.contextualType.of(owner as Expression);
     if (!type) return [];
-    return type.isUnionType() ? this.#questions.partsOf.of(type) : [type];
+    return type.isUnionType() ? this.#questions.partsOf(type) : [type];
   }
 
   property(type: NativeType, name: string): NativeSymbol | undefined {

@@ -44,11 +44,11 @@ export class NativeTypes implements TypeSource<NativeType, NativeSymbol, NativeS
   }
 
   unionOf(type: NativeType): readonly NativeType[] | undefined {
-    return type.isUnionType() ? this.#questions.partsOf.of(type) : undefined;
+    return type.isUnionType() ? this.#questions.partsOf(type) : undefined;
   }
 
   intersectionOf(type: NativeType): readonly NativeType[] | undefined {
-    return type.isIntersectionType() ? this.#questions.partsOf.of(type) : undefined;
+    return type.isIntersectionType() ? this.#questions.partsOf(type) : undefined;
   }
 
   nameOf(type: NativeType): string | undefined {

@@ -16,10 +16,9 @@ export interface NativeConfig {
 export function unlikeClassic({ options }: ProjectPlan): string | undefined {
   const { ModuleKind, ModuleResolutionKind, ScriptTarget } = ts;
   const { module, moduleResolution, target } = options;
-  if (moduleResolution === ModuleResolutionKind.Node10) return '"moduleResolution": "node10"';
   if (moduleResolution === ModuleResolutionKind.Classic) return '"moduleResolution": "classic"';
   if (module !== undefined && [ModuleKind.None, ModuleKind.AMD, ModuleKind.UMD, ModuleKind.System].includes(module)) return `"module": "${ModuleKind[module].toLowerCase()}"`;
-  if (target !== undefined && target <= ScriptTarget.ES5) return `"target": "${ScriptTarget[target].toLowerCase()}"`;
+  if (target !== undefined && target < ScriptTarget.ES5) return `"target": "${ScriptTarget[target].toLowerCase()}"`;
   if (options.noLib === true) return '"noLib": true';
   return undefined;
 }
@@ -39,11 +38,30 @@ export function nativeConfig(plan: ProjectPlan): string {
     incremental: false,
     ...(options.types && { types: options.types }),
     ...(options.typeRoots && { typeRoots: options.typeRoots }),
+    ...withoutNode10(options),
+    ...withoutEs5(options),
     ...withoutBaseUrl(options),
   };
   const files = { files: rootNames, include: [], exclude: [], references: references.map(({ path }) => ({ path })) };
   if (config !== null) return JSON.stringify({ extends: config, compilerOptions: shared, ...files });
   return JSON.stringify({ compilerOptions: { ...looseInWords(options), ...shared }, ...files });
+}
+
+/** `node10` looks where `bundler` does, but for the `exports` and `imports` of manifests, which it does not know. */
+function withoutNode10({ moduleResolution }: typescript.CompilerOptions): Record<string, unknown> {
+  if (moduleResolution !== ts.ModuleResolutionKind.Node10) return {};
+  return { moduleResolution: "bundler", resolvePackageJsonExports: false, resolvePackageJsonImports: false };
+}
+
+/** What a target of ES5 says of types is the library that comes with it. */
+function withoutEs5({ target, lib }: typescript.CompilerOptions): Record<string, unknown> {
+  if (target !== ts.ScriptTarget.ES5) return {};
+  return { target: "es2015", lib: lib ? inWords(lib) : ["es5", "dom", "webworker.importscripts", "scripthost"] };
+}
+
+/** `lib` as a tsconfig says it: the compiler's options hold files. */
+function inWords(lib: readonly string[]): readonly string[] {
+  return lib.map((file) => file.replace(/^lib\.|\.d\.ts$/g, ""));
 }
 
 /** What `baseUrl` did, as `paths`: 7 knows it no more. */
@@ -59,6 +77,6 @@ function looseInWords({ allowJs, checkJs, strict, lib = [] }: typescript.Compile
   return {
     allowJs, checkJs, strict,
     jsx: "preserve", target: "esnext", module: "esnext", moduleResolution: "bundler",
-    lib: lib.map((file) => file.replace(/^lib\.|\.d\.ts$/g, "")),
+    lib: inWords(lib),
   };
 }
