@@ -1,3 +1,4 @@
+import { dirname, extname } from "node:path";
 import { createNativeCompiler, NativeFailure, type NativeNode, type NativeProject, type NativeTypeScript, type SourceFile } from "../compiler/index.js";
 import { mayHaveTypes, moduleName, type SyntaxError } from "./blind-spots.js";
 import { traceOf } from "./native-disk.js";
@@ -7,6 +8,10 @@ import { isSource } from "./sources.js";
 import type { DiskTracer } from "./trace.js";
 
 type StringNode = NativeNode & { readonly text: string };
+interface Import {
+  readonly specifier: StringNode;
+  readonly file: SourceFile;
+}
 type Diagnostic = ReturnType<NativeProject["program"]["getSyntacticDiagnostics"]>[number];
 
 /** "Cannot find type definition file for 'x'." */
@@ -17,8 +22,8 @@ export function openNative(typescript: NativeTypeScript, plan: ProjectPlan, proj
   const compiler = createNativeCompiler(typescript, project);
   const { program } = project;
   const names = asking(() => program.getSourceFileNames());
-  const isExternal = (name: string): boolean => asking(() => program.getSourceFileMetadata(name))?.isFromExternalLibrary ?? false;
-  const offered = names.filter((name) => isSource(name) && !plan.owned.has(name) && !isExternal(name));
+  const own = new Set(compiler.sourceFiles().map(({ fileName }) => fileName));
+  const offered = names.filter((name) => isSource(name) && !plan.owned.has(name) && own.has(name));
   const adopted = new Set(offered.filter((name) => plan.adopts(name)));
   const files = names.filter((name) => isSource(name) && (plan.owned.has(name) || adopted.has(name))).flatMap((name) => compiler.sourceFile(name) ?? []);
   let broken: ReadonlyMap<string, Diagnostic> | undefined;
@@ -55,21 +60,40 @@ function firstOfEach(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, Di
 }
 
 function unresolvedIn(files: readonly SourceFile[], typescript: NativeTypeScript, project: NativeProject): ReadonlyMap<string, ReadonlySet<string>> {
+  const alike = new Map<string, Import[]>();
+  for (const one of files.flatMap((file) => importsOf(file, typescript))) {
+    const known = alike.get(wayOf(one, typescript));
+    if (known) known.push(one);
+    else alike.set(wayOf(one, typescript), [one]);
+  }
+  const doubtful = new Set(withoutModule([...alike.values()].flatMap(([first]) => first ?? []), typescript, project));
   const unresolved = new Map<string, Set<string>>();
-  for (const file of files) {
-    for (const { text } of specifiersWithoutModule(importsOf(file, typescript), typescript, project)) {
-      unresolved.set(moduleName(text), (unresolved.get(moduleName(text)) ?? new Set()).add(file.fileName));
-    }
+  for (const { specifier, file } of withoutModule([...alike.values()].filter(([first]) => first && doubtful.has(first)).flat(), typescript, project)) {
+    const name = moduleName(specifier.text);
+    unresolved.set(name, (unresolved.get(name) ?? new Set()).add(file.fileName));
   }
   return unresolved;
 }
 
+/** Imports that are written alike in one folder lead to one module, and one is asked about for all. */
+function wayOf({ specifier, file: { fileName } }: Import, { ast }: NativeTypeScript): string {
+  const { parent } = specifier;
+  const asks = ast.isImportDeclaration(parent) && parent.attributes ? fileName : "";
+  return [dirname(fileName), extname(fileName), ast.isCallExpression(parent) ? parent.expression.kind : parent.kind, asks, specifier.text].join("\n");
+}
+
+/** Asked about in one request: more would not go through the pipe at once. */
+const BATCH = 256;
+
+function withoutModule(imports: readonly Import[], typescript: NativeTypeScript, project: NativeProject): readonly Import[] {
+  const batches = Array.from({ length: Math.ceil(imports.length / BATCH) }, (_, index) => imports.slice(index * BATCH, (index + 1) * BATCH));
+  return batches.flatMap((batch) => withoutSymbol(batch, typescript, project));
+}
+
 /** In `{ a: require("./a") }` the specifier has no symbol in 7, though the call has the module's type. */
-function specifiersWithoutModule(specifiers: readonly StringNode[], { ast, sync }: NativeTypeScript, { checker }: NativeProject): readonly StringNode[] {
-  if (specifiers.length === 0) return [];
-  const symbols = asking(() => checker.getSymbolAtLocation(specifiers));
-  return specifiers.filter((specifier, index) => {
-    const { parent } = specifier;
+function withoutSymbol(imports: readonly Import[], { ast, sync }: NativeTypeScript, { checker }: NativeProject): readonly Import[] {
+  const symbols = asking(() => checker.getSymbolAtLocation(imports.map(({ specifier }) => specifier)));
+  return imports.filter(({ specifier: { parent } }, index) => {
     if (symbols[index] !== undefined) return false;
     if (!ast.isCallExpression(parent) || !ast.isIdentifier(parent.expression)) return true;
     const type = asking(() => checker.getTypeAtLocation(parent));
@@ -77,11 +101,11 @@ function specifiersWithoutModule(specifiers: readonly StringNode[], { ast, sync 
   });
 }
 
-function importsOf(file: SourceFile, { ast }: NativeTypeScript): readonly StringNode[] {
+function importsOf(file: SourceFile, { ast }: NativeTypeScript): readonly Import[] {
   const { imports } = file as unknown as { readonly imports: readonly StringNode[] };
-  return imports.filter((specifier) => {
+  return imports.flatMap((specifier) => {
     const isForEffect = ast.isImportDeclaration(specifier.parent) && !specifier.parent.importClause;
-    return mayHaveTypes(specifier.text) && !isForEffect && specifier.pos >= 0;
+    return mayHaveTypes(specifier.text) && !isForEffect && specifier.pos >= 0 ? [{ specifier, file }] : [];
   });
 }
 
