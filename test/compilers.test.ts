@@ -72,12 +72,12 @@ describe("both compilers", () => {
 
 describe("what TypeScript 7 no longer knows, said to it in other words", () => {
   const dep = { "node_modules/dep/package.json": { name: "dep", version: "1.0.0", main: "main.js", types: "main.d.ts", exports: { ".": { types: "./other.d.ts" } } }, "node_modules/dep/main.d.ts": "export declare function begin(): Promise<void>;\n", "node_modules/dep/other.d.ts": "export declare function begin(): void;\n", "node_modules/dep/lib/sub/index.d.ts": "export declare function begin(): Promise<void>;\n" };
-  const imports = 'import { begin } from "dep";\nimport { begin as again } from "dep/lib/sub";\nimport { begin as unknown } from "#here";\n';
+  const imports = 'import { begin } from "dep";\nimport { begin as again } from "dep/lib/sub";\nimport { begin as unknown } from "#here";\nimport * as data from "./data.json";\n';
 
   test("node10: manifests have no exports and no imports", async () => {
-    const cwd = folderWith({ ...dep, "package.json": { name: "app", imports: { "#here": "./b.ts" } }, "tsconfig.json": { compilerOptions: { module: "commonjs", moduleResolution: "node", ignoreDeprecations: "6.0", strict: true } }, "a.ts": `${imports}export function go(): void {\n  begin();\n  again();\n  unknown();\n}\n`, "b.ts": "export async function begin(): Promise<void> {}\n" });
+    const cwd = folderWith({ ...dep, "package.json": { name: "app", imports: { "#here": "./b.ts" } }, "tsconfig.json": { compilerOptions: { module: "commonjs", moduleResolution: "node", ignoreDeprecations: "6.0", strict: true } }, "a.ts": `${imports}export function go(): void {\n  begin();\n  again();\n  unknown();\n  data.run();\n}\n`, "data.json": { run: 1 }, "b.ts": "export async function begin(): Promise<void> {}\n" });
     const [classic, native] = await both(cwd);
-    expect(native.findings).toMatchObject([5, 6].map((line) => ({ rule: "no-untracked-promise", file: "a.ts", line })));
+    expect(native.findings).toMatchObject([6, 7].map((line) => ({ rule: "no-untracked-promise", file: "a.ts", line })));
     expect(withoutCompiler(native)).toEqual(withoutCompiler(classic));
   });
 

@@ -1,7 +1,7 @@
 import { NativeFailure } from "../compiler/index.js";
 import type { AuditProblem, ProjectOutcome } from "../model/index.js";
 import { DiskTracer, loadProject, openClassic, type OpenProject, type ProjectPlan, SourceCache } from "../project/index.js";
-import { analyseProject } from "./analyse-project.js";
+import type { analyseProject } from "./analyse-project.js";
 import type { Assignment } from "./assignment.js";
 import type { Backends } from "./backends.js";
 import type { OutcomeCache } from "./cache.js";
@@ -13,8 +13,14 @@ export async function auditProjects(plans: readonly ProjectPlan[], assignment: A
   const outcomes: ProjectOutcome[] = [];
   for (const [index, plan] of plans.entries()) {
     const known = cache?.find(plan, backends.name);
-    if (!known) await backends.start(cache !== undefined);
-    outcomes.push(known ?? auditProject(plan, { index, count: plans.length, types, assignment, backends, onProgress, cache }));
+    if (known) {
+      outcomes.push(known);
+      continue;
+    }
+    await backends.start(cache !== undefined);
+    // Most of this package's code: a run that has all in its cache does without.
+    const analysis = await import("./analyse-project.js");
+    outcomes.push(auditProject(plan, { index, count: plans.length, types, assignment, backends, onProgress, cache, analyseProject: analysis.analyseProject }));
   }
   return outcomes;
 }
@@ -27,9 +33,10 @@ interface Work {
   readonly backends: Backends;
   readonly onProgress: AuditOptions["onProgress"];
   readonly cache: OutcomeCache | undefined;
+  readonly analyseProject: typeof analyseProject;
 }
 
-function auditProject(plan: ProjectPlan, { index, count, types, assignment, backends, onProgress, cache }: Work): ProjectOutcome {
+function auditProject(plan: ProjectPlan, { index, count, types, assignment, backends, onProgress, cache, analyseProject }: Work): ProjectOutcome {
   const config = plan.config === null ? null : assignment.shown(plan.config);
   const at = { config, project: index + 1, projects: count };
   const problems: AuditProblem[] = [];

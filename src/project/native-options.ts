@@ -47,10 +47,10 @@ export function nativeConfig(plan: ProjectPlan): string {
   return JSON.stringify({ compilerOptions: { ...looseInWords(options), ...shared }, ...files });
 }
 
-/** `node10` looks where `bundler` does, but for the `exports` and `imports` of manifests, which it does not know. */
-function withoutNode10({ moduleResolution }: typescript.CompilerOptions): Record<string, unknown> {
+/** `node10` looks where `bundler` does, but for the `exports` and `imports` of manifests, which it does not know, and for JSON. */
+function withoutNode10({ moduleResolution, resolveJsonModule = false }: typescript.CompilerOptions): Record<string, unknown> {
   if (moduleResolution !== ts.ModuleResolutionKind.Node10) return {};
-  return { moduleResolution: "bundler", resolvePackageJsonExports: false, resolvePackageJsonImports: false };
+  return { moduleResolution: "bundler", resolvePackageJsonExports: false, resolvePackageJsonImports: false, resolveJsonModule };
 }
 
 /** What a target of ES5 says of types is the library that comes with it. */
