@@ -84,6 +84,15 @@ describe("a pipe", () => {
     expect(pipe.settle()).toBe(false);
   });
 
+  test("asks a question once whose payload is written anew each time", () => {
+    const { echo, pipe } = opened();
+    const { requestBinarySync } = echo as unknown as { requestBinarySync(method: string, payload: Uint8Array): Uint8Array };
+    const answers: string[] = [];
+    pipe.send(() => Buffer.from(requestBinarySync("echo", Buffer.from("file"))).toString(), (answer) => answers.push(answer));
+    pipe.settle();
+    expect([answers, echo.asked]).toEqual([["re:file"], ["file"]]);
+  });
+
   test("sends a message alone that is larger than the room", () => {
     const { echo, pipe, ask } = opened();
     const { answers } = sent(pipe, ask, ["a", "b".repeat(70_000), "c"]);
