@@ -1,8 +1,9 @@
 // A compiler whose answers come late must change nothing but the order in which things are worked out.
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { type Compiler, createClassicCompiler, OnItsWay } from "../src/compiler/index.js";
+import { type Awaited, type Compiler, createClassicCompiler, OnItsWay, type SourceFile } from "../src/compiler/index.js";
 import { createEngine, type Engine } from "../src/engine/index.js";
+import { World } from "../src/engine/world.js";
 import { DEFAULT_SETTINGS } from "../src/model/index.js";
 import { createFixtureProgram, fixtureNames, INSTALLED, pathOf } from "./support/fixtures.js";
 
@@ -12,10 +13,13 @@ const files = fixtureNames().map((name) => program.getSourceFile(pathOf(name))).
 
 const LATE: ReadonlySet<string | symbol> = new Set(["typeOf", "thenableCall", "declaredThenable", "valueOf", "asyncIteratorOf", "symbolOf", "membersBehind", "calleeOf", "parameterOf"]);
 
+interface Late extends Awaited {
+  isHere: boolean;
+}
+
 /** Answers each question only from the attempt after the one in which it was asked first. */
 class LateCompiler {
-  readonly #asked = new Set<string>();
-  #fresh = new Set<string>();
+  readonly #asked = new Map<string, Late>();
   #isTrying = false;
   readonly #numbers = new Map<unknown, number>();
 
@@ -34,22 +38,18 @@ class LateCompiler {
   #attempt(work: () => void): (() => void) | undefined {
     this.#isTrying = true;
     try {
-      work();
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof OnItsWay)) throw error;
-      return () => undefined;
+      return brokenOff(work);
     } finally {
       this.#isTrying = false;
-      for (const question of this.#fresh) this.#asked.add(question);
-      this.#fresh = new Set();
+      for (const late of this.#asked.values()) late.isHere = true;
     }
   }
 
   #ask(question: string): void {
-    if (!this.#isTrying || this.#asked.has(question)) return;
-    this.#fresh.add(question);
-    throw new OnItsWay();
+    let awaited = this.#asked.get(question);
+    if (!this.#isTrying || awaited?.isHere) return;
+    if (!awaited) this.#asked.set(question, (awaited = { isHere: false, ticket: undefined }));
+    throw Object.assign(new OnItsWay(), { awaited });
   }
 
   #numberOf(one: unknown): number {
@@ -74,6 +74,37 @@ describe.each(["file", "program"] as const)("with the reach of the %s", (reach) 
     for (const [file, found] of analysed(engine)) expect(found, file).toBe(expected.get(file));
   });
 });
+
+test("a question that was broken off is worked out again when what it waits for is here, and not before", () => {
+  const awaited: Late = { isHere: false, ticket: undefined };
+  const world = new World({ ...classic, attempt: (work: () => void) => brokenOff(work) }, DEFAULT_SETTINGS);
+  const [file] = files;
+  if (!file) throw new Error("There are fixtures.");
+  let times = 0;
+  const inner = (): string => {
+    times += 1;
+    if (!awaited.isHere) throw Object.assign(new OnItsWay(), { awaited });
+    return "found";
+  };
+  const outer = (where: World, node: SourceFile): string => where.ask(inner, node, "");
+  const answers: string[] = [];
+  const work = (): void => {
+    world.all([outer], (question) => void answers.push(world.ask(question, file, "")));
+  };
+  expect([typeof world.attempt(work), typeof world.attempt(work), times]).toEqual(["function", "function", 1]);
+  awaited.isHere = true;
+  expect([world.attempt(work), answers, times]).toEqual([undefined, ["found"], 2]);
+});
+
+function brokenOff(work: () => void): (() => void) | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof OnItsWay)) throw error;
+    return () => undefined;
+  }
+}
 
 test("without late answers there is nothing to prepare", () => {
   const done: number[] = [];

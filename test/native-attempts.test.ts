@@ -1,6 +1,6 @@
 // In an attempt nobody waits for TypeScript 7's process: what is not here is asked for, and the work is broken off.
 import { describe, expect, test } from "vitest";
-import { OnItsWay } from "../src/compiler/index.js";
+import { ON_ITS_WAY, OnItsWay } from "../src/compiler/index.js";
 import { NativeAsker } from "../src/compiler/native-asker.js";
 import { NativeMemory } from "../src/compiler/native-memory.js";
 import type { NativePipe, Ticket } from "../src/compiler/native-pipe.js";
@@ -76,6 +76,25 @@ describe("an attempt", () => {
       throw new Error("a bug");
     })).toThrow("a bug");
     expect(lengths.of("abc")).toBe(3);
+  });
+
+  test("takes what the API answers without asking its process", () => {
+    const { post, asker, doubles } = opened();
+    post.send = (question, next) => {
+      next(question());
+      return { number: 0 };
+    };
+    expect(asker.attempt(() => void doubles.of(1))).toBeUndefined();
+  });
+
+  test("waits for what an earlier one was broken off for, when it is told of it again", () => {
+    const { asker, doubles, asked } = opened();
+    asker.attempt(() => void doubles.of(1));
+    const wait = asker.attempt(() => {
+      throw ON_ITS_WAY;
+    });
+    wait?.();
+    expect(asked).toEqual([1]);
   });
 
   test("waits for what somebody else has asked for", () => {

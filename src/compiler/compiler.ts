@@ -74,6 +74,15 @@ export interface Questions {
 /** Breaks off work whose answers are not there yet: see {@link Compiler.attempt}. */
 export class OnItsWay extends Error {
   override readonly name = "OnItsWay";
+  /** The answer without which the work gets no further; of several, the last. */
+  awaited: Awaited | undefined;
+}
+
+/** An answer that work was broken off for. */
+export interface Awaited {
+  readonly isHere: boolean;
+  /** Its place in the order in which questions were sent; `undefined` until it is. */
+  readonly ticket: { readonly number: number } | undefined;
 }
 
 /** One for all: where it was thrown tells nothing, and a stack would cost more than the question. */

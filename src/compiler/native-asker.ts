@@ -1,4 +1,4 @@
-import { ON_ITS_WAY, OnItsWay } from "./compiler.js";
+import { type Awaited, ON_ITS_WAY, OnItsWay } from "./compiler.js";
 import type { NativePipe, Ticket } from "./native-pipe.js";
 import { NativeFailure } from "./native-typescript.js";
 
@@ -67,6 +67,8 @@ export class NativeAsker {
       isDone = true;
     } catch (error) {
       if (!(error instanceof OnItsWay)) throw error;
+      // Broken off by an earlier attempt already, and still not here.
+      if (error.awaited?.ticket) this.#noted(error.awaited.ticket);
     } finally {
       this.#isTrying = false;
     }
@@ -77,8 +79,9 @@ export class NativeAsker {
   }
 
   /** In an attempt only what is here can be taken. */
-  breakOff(awaited: Ticket | undefined): never {
-    if (awaited) this.#noted(awaited);
+  breakOff(awaited: Awaited): never {
+    if (awaited.ticket) this.#noted(awaited.ticket);
+    ON_ITS_WAY.awaited = awaited;
     throw ON_ITS_WAY;
   }
 

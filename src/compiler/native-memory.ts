@@ -8,6 +8,7 @@ const BATCH = 64;
 interface Expected<Answer> {
   /** Absent while the question is not sent. */
   ticket: Ticket | undefined;
+  isHere: boolean;
   /** What goes on with the answer. */
   readonly next: ((answer: Answer) => void)[];
 }
@@ -36,7 +37,12 @@ export class NativeMemory<Key, Answer> {
     const known = this.#answers.get(key);
     if (known !== undefined || this.#answers.has(key)) return known as Answer;
     const asker = this.#asker();
-    if (asker.isTrying) asker.breakOff(this.#expecting(key).ticket);
+    if (asker.isTrying) {
+      const awaited = this.#expecting(key);
+      // The API answers from what it has got before.
+      if (!awaited.isHere) asker.breakOff(awaited);
+      return this.#answers.get(key) as Answer;
+    }
     const expected = this.#expected.get(key);
     if (!expected) this.keep(key, asker.one(() => this.#ask(key)));
     else {
@@ -68,6 +74,7 @@ export class NativeMemory<Key, Answer> {
     const expected = this.#expected.get(key);
     this.#expected.delete(key);
     this.#answers.set(key, answer);
+    if (expected) expected.isHere = true;
     for (const next of expected?.next ?? []) next(answer);
   }
 
@@ -90,7 +97,7 @@ export class NativeMemory<Key, Answer> {
   #expecting(key: Key): Expected<Answer> {
     const known = this.#expected.get(key);
     if (known) return known;
-    const expected: Expected<Answer> = { ticket: undefined, next: [] };
+    const expected: Expected<Answer> = { ticket: undefined, isHere: false, next: [] };
     this.#expected.set(key, expected);
     if (this.#askAll) {
       this.#due.push(key);

@@ -1,4 +1,4 @@
-import { type Compiler, type Node, ON_ITS_WAY, OnItsWay } from "../compiler/index.js";
+import { type Awaited, type Compiler, type Node, ON_ITS_WAY, OnItsWay } from "../compiler/index.js";
 import type { EngineSettings } from "../model/index.js";
 
 /** A question about one node of the program. Its identity is the key under which answers are remembered. */
@@ -7,6 +7,7 @@ export type Question<Key extends Node, Answer> = (world: World, key: Key) => Ans
 /** A question that is being answered. */
 interface Pending {
   readonly depths: Map<Node, number>;
+  readonly waiting: Map<Node, Awaited>;
   readonly key: Node;
   /** The depth of the outermost pending question on whose provisional answer this one rests. */
   restsOn: number;
@@ -46,7 +47,7 @@ export class World {
    * from such a provisional answer is not remembered, apart from the answer to the question that went round.
    */
   ask<Key extends Node, Answer>(question: Question<Key, Answer>, key: Key, whileBusy: Answer): Answer {
-    const { answers, passing, depths } = this.#askedOf(question);
+    const { answers, passing, waiting, depths } = this.#askedOf(question);
     const known = answers.get(key);
     if (known !== undefined || answers.has(key)) return known as Answer;
     if (passing.has(key)) {
@@ -59,7 +60,8 @@ export class World {
       this.#restOn(busyAt ?? -1);
       return whileBusy;
     }
-    const pending: Pending = { restsOn: depth, depths, key };
+    if (this.#isAttempting) breakOffAgain(waiting, key);
+    const pending: Pending = { restsOn: depth, depths, waiting, key };
     this.#pending.push(pending);
     depths.set(key, depth);
     const answer = question(this, key);
@@ -110,7 +112,7 @@ export class World {
       return true;
     } catch (error) {
       if (!(error instanceof OnItsWay)) throw error;
-      this.#forget(depth);
+      this.#forget(depth, error.awaited);
       return false;
     }
   }
@@ -124,8 +126,11 @@ export class World {
   }
 
   /** The questions from this depth on were broken off. */
-  #forget(depth: number): void {
-    for (const { depths, key } of this.#pending.splice(depth)) depths.delete(key);
+  #forget(depth: number, awaited?: Awaited): void {
+    for (const { depths, waiting, key } of this.#pending.splice(depth)) {
+      depths.delete(key);
+      if (awaited) waiting.set(key, awaited);
+    }
   }
 
   /**
@@ -143,7 +148,7 @@ export class World {
         else if (some) found.push(some);
       } catch (error) {
         if (!(error instanceof OnItsWay)) throw error;
-        this.#forget(depth);
+        this.#forget(depth, error.awaited);
         brokenOff = error;
       }
     }
@@ -167,17 +172,30 @@ export class World {
 
   endAttempts(): void {
     this.#isAttempting = false;
-    for (const { passing, left } of this.#asked.values()) {
+    for (const { passing, waiting, left } of this.#asked.values()) {
       passing.clear();
+      waiting.clear();
       left.clear();
     }
   }
 
   #askedOf(question: unknown): Asked {
     let asked = this.#asked.get(question);
-    if (!asked) this.#asked.set(question, (asked = { answers: new Map(), passing: new Map(), left: new Map(), depths: new Map() }));
+    if (!asked) this.#asked.set(question, (asked = { answers: new Map(), passing: new Map(), waiting: new Map(), left: new Map(), depths: new Map() }));
     return asked;
   }
+}
+
+/** @throws {OnItsWay} while what a question was broken off for is not here */
+function breakOffAgain(waiting: Map<Node, Awaited>, key: Node): void {
+  const awaited = waiting.get(key);
+  if (!awaited) return;
+  if (awaited.isHere) {
+    waiting.delete(key);
+    return;
+  }
+  ON_ITS_WAY.awaited = awaited;
+  throw ON_ITS_WAY;
 }
 
 /** What one question finds. */
@@ -192,6 +210,8 @@ interface Asked {
   readonly answers: Map<Node, unknown>;
   /** What attempts concluded from provisional answers. */
   readonly passing: Map<Node, unknown>;
+  /** What attempts were broken off for: before that is here, another would get no further. */
+  readonly waiting: Map<Node, Awaited>;
   /** The keys for which it is still to be answered in an attempt, by their home. */
   readonly left: Map<Node, readonly Node[]>;
   /** Where it is being answered among the pending questions. */
