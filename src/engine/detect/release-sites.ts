@@ -22,12 +22,8 @@ const UNLOCKING: readonly string[] = ["release", "unlock", "leave", "signal"];
 /** Everything in the file that gives back what was taken, by the words in which both are written. */
 export function releaseSitesOf(world: World, taken: Acquisition): readonly ReleaseSite[] {
   const { syntax } = world.compiler;
-  const found = new Map<Node, ReleaseSite>();
-  for (const namesake of namesOf(world, taken)) {
-    const node = givingBack(world, taken, namesake);
-    if (node) found.set(node, { node, owner: enclosing(syntax, node) });
-  }
-  return [...found.values()].sort((a, b) => a.node.pos - b.node.pos);
+  const found = new Set(world.all(namesOf(world, taken), (namesake) => givingBack(world, taken, namesake)));
+  return [...found].map((node) => ({ node, owner: enclosing(syntax, node) })).sort((a, b) => a.node.pos - b.node.pos);
 }
 
 /** Where the holder is named; of a handle, the uses of its very variable. */

@@ -23,12 +23,13 @@ type ReleaseFinding = Extract<Finding, { rule: "require-release-in-finally" }>;
 /** What is taken and not given back on some way out: an exception, an early return, a rejection; and adds that come too late. */
 export function detectRequireReleaseInFinally(world: World, facts: FileFacts): ReleaseFinding[] {
   const found = new Map<Node, ReleaseFinding>();
-  const judged = world.all(facts.functions.values(), (own) => {
-    const all = acquisitionsOf(world, own);
-    return world.all(all, (taken) => [...judge(world, own.node, taken, all)]);
-  });
-  for (const { at, finding } of judged) if (!found.has(at)) found.set(at, finding);
+  for (const { at, finding } of world.each(judgedIn, facts.file, () => [...facts.functions.values()].map(({ node }) => node))) if (!found.has(at)) found.set(at, finding);
   return [...found.values()];
+}
+
+function judgedIn(world: World, owner: Runnable): readonly Judged[] {
+  const all = acquisitionsOf(world, factsOf(world, owner));
+  return world.all(all, (taken) => judge(world, owner, taken, all));
 }
 
 interface Judged {

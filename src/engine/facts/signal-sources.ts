@@ -29,7 +29,7 @@ export function signalParameters(world: World, node: FunctionNode): readonly Sig
 }
 
 function findSignalParameters(world: World, node: FunctionNode): readonly SignalSource[] {
-  return node.parameters.flatMap((parameter) => parameterSources(world, parameter));
+  return world.all(node.parameters, (parameter) => parameterSources(world, parameter));
 }
 
 function parameterSources(world: World, parameter: ParameterDeclaration): readonly SignalSource[] {
@@ -64,7 +64,7 @@ function untypedSource(world: World, name: Expression, source: (member: string |
 
 function patternSources(world: World, pattern: Node & { readonly elements: readonly Node[] }): readonly SignalSource[] {
   const { syntax } = world.compiler;
-  return pattern.elements.flatMap((element): readonly SignalSource[] => {
+  return world.all(pattern.elements, (element): readonly SignalSource[] => {
     const { name, propertyName, dotDotDotToken } = element as Node & { name: Node; propertyName?: Node; dotDotDotToken?: Node };
     if (dotDotDotToken || !syntax.isIdentifier(name) || !SIGNAL_NAME.test((propertyName ?? name).getText())) return [];
     const type = world.compiler.typeOf(name);
@@ -80,13 +80,15 @@ export function signalLocals(world: World, node: Node): readonly SignalSource[] 
 
 function localsByOwner(world: World, file: Node): ReadonlyMap<Node, SignalSource[]> {
   const { syntax } = world.compiler;
+  const sources = world.all(fileFactsOf(world, file).declarations, (declaration) =>
+    syntax.isVariableDeclaration(declaration) && declaration.initializer ? declaredSources(world, declaration.name, unwrap(syntax, declaration.initializer)) : [],
+  );
   const found = new Map<Node, SignalSource[]>();
-  for (const declaration of fileFactsOf(world, file).declarations) {
-    if (!syntax.isVariableDeclaration(declaration) || !declaration.initializer) continue;
-    const sources = declaredSources(world, declaration.name, unwrap(syntax, declaration.initializer));
-    if (sources.length === 0) continue;
-    const owner = enclosing(syntax, declaration);
-    found.set(owner, [...(found.get(owner) ?? []), ...sources]);
+  for (const source of sources) {
+    const owner = enclosing(syntax, source.name);
+    const beside = found.get(owner);
+    if (beside) beside.push(source);
+    else found.set(owner, [source]);
   }
   return found;
 }
