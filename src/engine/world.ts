@@ -4,14 +4,51 @@ import type { EngineSettings } from "../model/index.js";
 /** A question about one node of the program. Its identity is the key under which answers are remembered. */
 export type Question<Key extends Node, Answer> = (world: World, key: Key) => Answer;
 
+/** Stands among the answers to a question, where there is none yet. */
+abstract class Unanswered {}
+
 /** A question that is being answered. */
-interface Pending {
-  readonly depths: Map<Node, number>;
-  readonly waiting: Map<Node, Awaited>;
+class Pending extends Unanswered {
+  readonly answers: Answers;
   readonly key: Node;
+  readonly depth: number;
   /** The depth of the outermost pending question on whose provisional answer this one rests. */
   restsOn: number;
+
+  constructor(answers: Answers, key: Node, depth: number) {
+    super();
+    this.answers = answers;
+    this.key = key;
+    this.depth = depth;
+    this.restsOn = depth;
+  }
 }
+
+/** What an attempt concluded from provisional answers. */
+class Passing extends Unanswered {
+  readonly answer: unknown;
+
+  constructor(answer: unknown) {
+    super();
+    this.answer = answer;
+  }
+}
+
+/** What an attempt was broken off for: before that is here, another would get no further. */
+class BrokenOff extends Unanswered {
+  readonly awaited: Awaited;
+
+  constructor(awaited: Awaited) {
+    super();
+    this.awaited = awaited;
+  }
+}
+
+/** What is known of one question, by its keys: the answer, or an {@link Unanswered}. */
+type Answers = Map<Node, unknown>;
+
+/** The answer `undefined`, which a map could not tell from none. */
+const NOTHING = Symbol("nothing");
 
 /** How deep questions may rest on questions, in the program's call graph: a stack has an end. */
 const DEEPEST = 250;
@@ -47,29 +84,27 @@ export class World {
    * from such a provisional answer is not remembered, apart from the answer to the question that went round.
    */
   ask<Key extends Node, Answer>(question: Question<Key, Answer>, key: Key, whileBusy: Answer): Answer {
-    const { answers, passing, waiting, depths } = this.#askedOf(question);
+    const { answers } = this.#askedOf(question);
     const known = answers.get(key);
-    if (known !== undefined || answers.has(key)) return known as Answer;
-    if (passing.has(key)) {
+    if (known !== undefined && !(known instanceof Unanswered)) return (known === NOTHING ? undefined : known) as Answer;
+    if (known instanceof Passing) {
       this.#restOn(-1);
-      return passing.get(key) as Answer;
+      return known.answer as Answer;
     }
-    const busyAt = depths.get(key);
     const depth = this.#pending.length;
-    if (busyAt !== undefined || depth > DEEPEST) {
-      this.#restOn(busyAt ?? -1);
+    if (known instanceof Pending || depth > DEEPEST) {
+      this.#restOn(known instanceof Pending ? known.depth : -1);
       return whileBusy;
     }
-    if (this.#isAttempting) breakOffAgain(waiting, key);
-    const pending: Pending = { restsOn: depth, depths, waiting, key };
+    if (known instanceof BrokenOff && !known.awaited.isHere) breakOffFor(known.awaited);
+    const pending = new Pending(answers, key, depth);
     this.#pending.push(pending);
-    depths.set(key, depth);
+    answers.set(key, pending);
     const answer = question(this, key);
-    depths.delete(key);
     this.#pending.pop();
-    if (pending.restsOn >= depth) answers.set(key, answer);
-    else if (this.#isAttempting) passing.set(key, answer);
-    else if (this.#isTried(key)) answers.set(key, answer);
+    if (pending.restsOn >= depth || (!this.#isAttempting && this.#isTried(key))) answers.set(key, answer === undefined ? NOTHING : answer);
+    else if (this.#isAttempting) answers.set(key, new Passing(answer));
+    else answers.delete(key);
     return answer;
   }
 
@@ -81,7 +116,9 @@ export class World {
     const [first, to] = this.#isAttempting ? [0, -1] : [depth + 1, depth];
     for (let index = this.#pending.length - 1; index >= first; index--) {
       const pending = this.#pending[index] as Pending;
-      pending.restsOn = Math.min(pending.restsOn, to);
+      // Then those below it rest on no later one, either.
+      if (pending.restsOn <= to) return;
+      pending.restsOn = to;
     }
   }
 
@@ -97,7 +134,7 @@ export class World {
    */
   each<Key extends Node, Found extends object>(question: Question<Key, Some<Found>>, home: Node, keys: () => Iterable<Key>): Found[] {
     const { answers, left } = this.#askedOf(question);
-    if (!this.#isAttempting) return this.all(keys(), (key) => (answers.has(key) ? (answers.get(key) as Some<Found>) : question(this, key)));
+    if (!this.#isAttempting) return this.all(keys(), (key) => (isAnswer(answers.get(key)) ? this.ask(question, key, undefined) : question(this, key)));
     const still: Key[] = [];
     for (const key of (left.get(home) as readonly Key[] | undefined) ?? keys()) if (!this.#isAnswered(question, key)) still.push(key);
     left.set(home, still);
@@ -127,9 +164,11 @@ export class World {
 
   /** The questions from this depth on were broken off. */
   #forget(depth: number, awaited?: Awaited): void {
-    for (const { depths, waiting, key } of this.#pending.splice(depth)) {
-      depths.delete(key);
-      if (awaited) waiting.set(key, awaited);
+    if (this.#pending.length === depth) return;
+    const brokenOff = awaited && new BrokenOff(awaited);
+    for (const { answers, key } of this.#pending.splice(depth)) {
+      if (brokenOff) answers.set(key, brokenOff);
+      else answers.delete(key);
     }
   }
 
@@ -172,30 +211,26 @@ export class World {
 
   endAttempts(): void {
     this.#isAttempting = false;
-    for (const { passing, waiting, left } of this.#asked.values()) {
-      passing.clear();
-      waiting.clear();
+    for (const { answers, left } of this.#asked.values()) {
+      for (const [key, known] of answers) if (known instanceof Unanswered) answers.delete(key);
       left.clear();
     }
   }
 
   #askedOf(question: unknown): Asked {
     let asked = this.#asked.get(question);
-    if (!asked) this.#asked.set(question, (asked = { answers: new Map(), passing: new Map(), waiting: new Map(), left: new Map(), depths: new Map() }));
+    if (!asked) this.#asked.set(question, (asked = { answers: new Map(), left: new Map() }));
     return asked;
   }
 }
 
-/** @throws {OnItsWay} while what a question was broken off for is not here */
-function breakOffAgain(waiting: Map<Node, Awaited>, key: Node): void {
-  const awaited = waiting.get(key);
-  if (!awaited) return;
-  if (awaited.isHere) {
-    waiting.delete(key);
-    return;
-  }
+function breakOffFor(awaited: Awaited): never {
   ON_ITS_WAY.awaited = awaited;
   throw ON_ITS_WAY;
+}
+
+function isAnswer(known: unknown): boolean {
+  return known !== undefined && !(known instanceof Unanswered);
 }
 
 /** What one question finds. */
@@ -207,13 +242,7 @@ function isSeveral<Found>(some: Some<Found>): some is readonly Found[] {
 
 /** What is known of one question. */
 interface Asked {
-  readonly answers: Map<Node, unknown>;
-  /** What attempts concluded from provisional answers. */
-  readonly passing: Map<Node, unknown>;
-  /** What attempts were broken off for: before that is here, another would get no further. */
-  readonly waiting: Map<Node, Awaited>;
+  readonly answers: Answers;
   /** The keys for which it is still to be answered in an attempt, by their home. */
   readonly left: Map<Node, readonly Node[]>;
-  /** Where it is being answered among the pending questions. */
-  readonly depths: Map<Node, number>;
 }
