@@ -71,8 +71,20 @@ function returnedCall(world: World, member: Expression): Expression | undefined 
 }
 
 function taskOf(world: World, task: Expression, span: SpanFact): WaitedTask {
-  const added: AddedTask = { site: task, via: [], task, span };
-  return { name: nameOfTask(world, added), span, mentions: mentionsOf(world, added), start: task };
+  return waitedTask(world, { site: task, via: [], task, span }, task);
+}
+
+/** Only of a task that lasts anybody asks what can stop it. */
+function waitedTask(world: World, added: AddedTask, start: Node): WaitedTask {
+  let mentions: string | undefined;
+  return {
+    name: nameOfTask(world, added),
+    span: added.span,
+    get mentions() {
+      return (mentions ??= mentionsOf(world, added));
+    },
+    start,
+  };
 }
 
 /** `this.loop?.catch(ignore)` waits for the loop. */
@@ -115,6 +127,6 @@ export function trackedTasks(world: World, tracker: TrackerFacts, wait: TrackerU
   return tracker.added.flatMap((added) => {
     const isLater = added.site.pos > wait.node.end && added.site.parent?.parent === wait.node.parent?.parent;
     if (isLater || (added.task && syntax.isAwaitExpression(added.task))) return [];
-    return [{ name: nameOfTask(world, added), span: added.span, mentions: mentionsOf(world, added), start: added.site }];
+    return [waitedTask(world, added, added.site)];
   });
 }

@@ -85,10 +85,17 @@ function findFunctionContext(world: World, node: FunctionNode): Context {
   if (registration) return registrationContext(world, registration);
   if (isCalledInPlace(world, node)) return contextOf(world, node);
   const { uses, isWhole } = programUsesOf(world, node);
-  const fromUses = uses.map((use) => (use.kind === "call" ? perObject(world, use.call, callContext(world, use.call)) : use.kind === "argument" ? registrationContext(world, registrationAt(world, use.call, use.index)) : valueContext(world, use.node)));
+  // Whoever calls has callers of its own.
+  world.compiler.prime(() => ({ symbols: uses.flatMap((use) => (use.kind === "call" ? (callerName(world, use.call) ?? []) : [])) }));
+  const fromUses = world.all(uses, (use) => (use.kind === "call" ? perObject(world, use.call, callContext(world, use.call)) : use.kind === "argument" ? registrationContext(world, registrationAt(world, use.call, use.index)) : valueContext(world, use.node)));
   if (isEventProperty(world, node)) fromUses.push({ multiplicity: "per-event", lifetime: "event", evidence: [{ role: "event", node }] });
   if (fromUses.length === 0 || (!isWhole && isReachableFromOutside(world, node))) fromUses.push(standAlone(world, node));
   return fromUses.reduce(more);
+}
+
+function callerName(world: World, call: Node): Node | undefined {
+  const caller = enclosing(world.compiler.syntax, call);
+  return isFunctionNode(world.compiler.syntax, caller) ? nameNodeOf(world, caller) : undefined;
 }
 
 function callContext(world: World, call: Node): Context {
