@@ -150,7 +150,9 @@ describe("the leak monitor's verdicts", () => {
   ])("%s, %s: suspects the %s where it is started", async (scenario, variant, task) => {
     const { verdicts } = await resultOf(scenario, variant);
     const verdict = verdicts.find(({ message }) => message.includes(`"${task}"`));
-    expect(verdict).toMatchObject({ grade: "suspected", site: expect.stringContaining(file(variant)) as string });
+    expect(verdict).toMatchObject({ site: expect.stringContaining(file(variant)) as string });
+    // Where garbage happens to be collected during the run, what nobody holds is more than suspected.
+    expect(["suspected", "proven"]).toContain(verdict?.grade);
     expect(verdicts.filter(({ site }) => !site.includes(file(variant)))).toEqual([]);
   });
 
